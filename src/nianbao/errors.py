@@ -1,0 +1,85 @@
+"""Every failure that a person can meet, as a tree.
+
+* NianbaoError
+  * SettingError          a setting has a value that cannot be used
+  * SourceError           a file or address cannot be read as a report
+    x UnreadableSource    missing, no permission, network failure, too large
+    x UnsupportedFormat   no reader for this kind of file
+    x DamagedSource       the bytes are not what the format promises
+    x NotAReport          readable, but no annual report
+  * LibraryError          the library directory cannot do what was asked
+    x LibraryLocked       another process is writing
+    x LibraryUnwritable   read-only directory or full disk
+    x WeightsMismatch     built with other embedding weights
+    x LibraryDamaged      the records cannot be read
+    x UnknownReport       no report has this id
+  * WeightsError          embedding or reader weights cannot be loaded
+  * QuestionError         a question that cannot be taken (empty, too long)
+  * ModelError            the operator's language model failed
+
+A message names the thing (file, key, value) and then the mend.
+"""
+
+
+class NianbaoError(Exception):
+    """A failure that is shown to the user as it is."""
+
+
+class SettingError(NianbaoError):
+    """A setting has a value that cannot be used."""
+
+
+class SourceError(NianbaoError):
+    """A file or address cannot be read as a report."""
+
+
+class UnreadableSource(SourceError):
+    """The source is missing, forbidden, unreachable or too large."""
+
+
+class UnsupportedFormat(SourceError):
+    """There is no reader for this kind of file."""
+
+
+class DamagedSource(SourceError):
+    """The bytes are not what the format promises."""
+
+
+class NotAReport(SourceError):
+    """The text can be read, but it is no annual report."""
+
+
+class LibraryError(NianbaoError):
+    """The library directory cannot do what was asked of it."""
+
+
+class LibraryLocked(LibraryError):
+    """Another process is writing to the library."""
+
+
+class LibraryUnwritable(LibraryError):
+    """The library is on a read-only or full disk."""
+
+
+class WeightsMismatch(LibraryError):
+    """The library was built with other embedding weights."""
+
+
+class LibraryDamaged(LibraryError):
+    """The records of the library cannot be read."""
+
+
+class UnknownReport(LibraryError):
+    """No report in the library has this id."""
+
+
+class WeightsError(NianbaoError):
+    """Weights of the encoder or the reader cannot be loaded."""
+
+
+class QuestionError(NianbaoError):
+    """A question that cannot be taken: empty, or too long."""
+
+
+class ModelError(NianbaoError):
+    """The operator's language model failed."""

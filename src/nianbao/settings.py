@@ -1,0 +1,55 @@
+"""One frozen object of settings, read once from the environment and passed down.
+
+Every setting is an environment variable with the prefix `NIANBAO_`.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from nianbao.errors import SettingError
+
+
+class Settings(BaseSettings):
+    """What an operator can choose."""
+
+    model_config = SettingsConfigDict(env_prefix="NIANBAO_", frozen=True, extra="forbid")
+
+    library: Path = Field(
+        default_factory=lambda: user_data_path("nianbao") / "library",
+        description="directory of the library",
+    )
+    records_url: str = Field(default="", description="any SQLAlchemy URL; empty: SQLite inside the library")
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("nianbao"),
+        description="directory for converted weights and computed embeddings",
+    )
+    encoder: str = Field(default="", description="sentence-transformers name or folder; empty: the built-in weights")
+    reader: str = Field(
+        default="built-in", description="extractive question-answering model: built-in, none, a name or a folder"
+    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(default="auto", description="where weights run")
+    max_file_bytes: int = Field(default=200_000_000, gt=0, description="largest file that is read")
+    fetch_timeout: float = Field(default=30.0, gt=0, description="seconds to wait for an address that is added")
+    today: str = Field(default="", description="the date that 去年 counts from, YYYY-MM-DD; empty: the clock")
+    model: str = Field(default="", description="language model as provider:name; empty: none")
+    model_base_url: str = Field(default="", description="address of an OpenAI-compatible server")
+    model_key: SecretStr = Field(default=SecretStr(""), description="key of the language model")
+    model_timeout: float = Field(default=30.0, gt=0, description="seconds before the built-in wording is used")
+
+
+def read_settings(**chosen: object) -> Settings:
+    """Settings from the environment, with what the caller chose on top.
+
+    Raises:
+        SettingError: a value cannot be used; the message names the variable and the mend.
+    """
+    try:
+        return Settings(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = "NIANBAO_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingError(f"setting {key} has the value {first['input']!r}: {first['msg']}; change or unset it") from error
