@@ -56,7 +56,7 @@ def cache(request: pytest.FixtureRequest) -> Path:
     return Path(request.config.cache.mkdir("nianbao"))
 
 
-@pytest.fixture()
+@pytest.fixture
 def settings(tmp_path: Path, cache: Path) -> Settings:
     """Settings over an empty library of this test's own."""
     return Settings(library=tmp_path / "library", cache=cache)

@@ -1,0 +1,395 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` is quick."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nianbao import __version__
+from nianbao.errors import LibraryError, NianbaoError, SourceError
+from nianbao.options import Batch, Csv, In, Json, Places, Years, examples
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Cited answers over Chinese government-information-disclosure annual reports (政府信息公开工作年度报告).",
+    epilog='Begin with: nianbao ask "大安市2017年收到多少件政府信息公开申请？"',
+)
+
+
+def main() -> None:
+    """Runs the command line; a failure that a person can meet is one line and exit code 1."""
+    try:
+        app()
+    except NianbaoError as error:
+        from nianbao.terminal import fail
+
+        fail(str(error))
+        sys.exit(1)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"nianbao {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None: ...
+
+
+@app.command(
+    epilog=examples(
+        "nianbao add report.pdf", "nianbao add reports/ --library city", "nianbao add https://…/report.html"
+    )
+)
+def add(
+    sources: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help="Files, folders, http(s) addresses.")],
+    library: In = None,
+    as_json: Json = False,
+) -> None:
+    """Add reports to the library. What is in already is left alone; a changed file replaces the old one.
+
+    Exit code 0: all went in; 1: some did not (the rest did); 2: wrong use.
+    """
+    from nianbao import opening, replies, terminal
+
+    outcome: dict[str, list[dict[str, Any]]] = {"added": [], "updated": [], "unchanged": [], "failed": []}
+    with opening.library(library, create=True, fill=False) as (held, _):
+        found = list(opening.sources(sources, outcome["failed"]))
+        for source in found:
+            with terminal.progress(Path(source).name or source) as report:
+                try:
+                    addition = held.add(source, progress=report)
+                except SourceError as error:
+                    outcome["failed"].append({"path": source, "error": str(error)})
+                    continue
+                except LibraryError as error:
+                    if as_json:
+                        outcome["failed"].append({"path": source, "error": str(error)})
+                        break
+                    raise
+            outcome[addition.change].append(replies.added(source, addition))
+            if not as_json:
+                terminal.print_added(addition.change, outcome[addition.change][-1])
+    if as_json:
+        _print_json(outcome)
+    else:
+        for failure in outcome["failed"]:
+            terminal.fail(failure["error"])
+    if outcome["failed"]:
+        raise typer.Exit(1)
+
+
+@app.command(
+    epilog=examples(
+        'nianbao ask "大安市2017年主动公开多少条？"',
+        'nianbao ask "how many applications did Da\'an receive in 2017" --json',
+        "nianbao ask --batch questions.jsonl > answers.jsonl",
+    )
+)
+def ask(
+    question: Annotated[str | None, typer.Argument(help="A question in Chinese or English.")] = None,
+    batch: Batch = None,
+    library: In = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question, with the places in the reports that prove it.
+
+    Batch lines are {"id", "question"}, or {"id", "turns": [...]} for a conversation whose last turn is asked.
+    """
+    _either(question, batch, "a question")
+    from nianbao import batch as lines
+    from nianbao import opening, replies, terminal
+
+    with opening.assistant(library) as assistant:
+        if batch:
+            for answer in lines.run(
+                lines.read(batch), lambda line: replies.answer(assistant, lines.turns(line)), lines.unanswered
+            ):
+                _print_line(answer)
+            return
+        answer = replies.answer(assistant, [question or ""])
+    if as_json:
+        _print_json(answer)
+    else:
+        terminal.print_answer(answer)
+
+
+@app.command(epilog=examples('nianbao search "大安 依申请公开" -k 5', "nianbao search --batch questions.jsonl"))
+def search(
+    query: Annotated[str | None, typer.Argument(help="Words or a question.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    batch: Batch = None,
+    library: In = None,
+    as_json: Json = False,
+) -> None:
+    """Find passages, without answering."""
+    _either(query, batch, "a query")
+    from nianbao import batch as lines
+    from nianbao import opening, replies, terminal
+
+    with opening.assistant(library) as assistant:
+        if batch:
+            hits = lines.run(
+                lines.read(batch),
+                lambda line: {"hits": replies.hits(assistant, lines.turns(line), k)},
+                lambda _, reason: {"hits": [], "outcome": "error", "error": reason},
+            )
+            for line in hits:
+                _print_line(line)
+            return
+        found = replies.hits(assistant, [query or ""], k)
+    if as_json:
+        _print_json({"query": query, "hits": found})
+    else:
+        terminal.print_hits(found)
+
+
+@app.command(
+    epilog=examples('nianbao check "大安市2017年主动公开了4293条信息"', "nianbao check --file article.txt --json")
+)
+def check(
+    claim: Annotated[str | None, typer.Argument(help="A claim.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="ARTICLE", exists=True, dir_okay=False, help="Check an article.")
+    ] = None,
+    batch: Batch = None,
+    library: In = None,
+    as_json: Json = False,
+) -> None:
+    """Check claims against the reports: supported, contradicted or not found.
+
+    Batch lines are {"id", "claim"} or {"id", "question"}.
+    """
+    _either(claim, batch or file, "a claim")
+    if batch and file:
+        raise typer.BadParameter("give --file or --batch, not both")
+    from nianbao import batch as lines
+    from nianbao import opening, replies, terminal
+
+    with opening.assistant(library) as assistant:
+        if batch:
+            checked = lines.run(
+                lines.read(batch),
+                lambda line: {"claims": replies.claims(assistant, lines.claim(line))},
+                lambda _, reason: {"claims": [], "outcome": "error", "error": reason},
+            )
+            for line in checked:
+                _print_line(line)
+            return
+        claims = replies.claims(assistant, lines.article(file) if file else claim or "")
+    if as_json:
+        _print_json({"claims": claims})
+    else:
+        terminal.print_claims(claims)
+
+
+@app.command(
+    epilog=examples(
+        "nianbao figures --place 大安市 --year 2017", "nianbao figures --measure applications.received --csv"
+    )
+)
+def figures(
+    place: Places = None,
+    year: Years = None,
+    measure: Annotated[str | None, typer.Option(help="A measure, by id or by name.")] = None,
+    library: In = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """List the figures that were read from the reports, each with the place in the text that it stands at."""
+    from nianbao import opening, tabulating
+
+    with opening.library(library) as (held, _):
+        entries = tabulating.chosen(held, places=place or (), years=year or ())
+        rows = list(tabulating.figures(held, entries, measure))
+    if as_json:
+        _print_json({"figures": rows})
+    else:
+        _print_rows(rows, ("place", "organ", "year", "name", "printed", "unit", "period", "origin"), as_csv)
+
+
+@app.command(
+    epilog=examples(
+        "nianbao compare 收到申请 --year 2022 --year 2023", "nianbao compare disclosed.total --place 大安市"
+    )
+)
+def compare(
+    measure: Annotated[str, typer.Argument(help="A measure, by id or by name.")],
+    place: Places = None,
+    year: Years = None,
+    library: In = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Set one measure side by side over places and years, and name the reports that lack it."""
+    from nianbao import opening, tabulating, terminal
+
+    with opening.library(library) as (held, _):
+        made = tabulating.compare(held, tabulating.chosen(held, places=place or (), years=year or ()), measure)
+    if as_json:
+        _print_json(made)
+        return
+    _print_rows(made["rows"], ("place", "organ", "year", "name", "value", "unit", "change", "change_since"), as_csv)
+    for lacking in made["missing"]:
+        terminal.note(f"not stated: {lacking['organ']} {lacking['year']}")
+
+
+@app.command(
+    epilog=examples(
+        "nianbao audit",
+        "nianbao audit 大安市2017 --json",
+    )
+)
+def audit(
+    report: Annotated[str | None, typer.Argument(help="One report, by id, title, or place and year.")] = None,
+    library: In = None,
+    as_json: Json = False,
+) -> None:
+    """Check the sums that must hold inside reports, and what contradicts between them."""
+    from nianbao import opening, tabulating, terminal
+
+    with opening.library(library) as (held, _):
+        entries = [tabulating.found(held, report)] if report else tabulating.chosen(held)
+        findings = list(tabulating.audits(held, entries))
+    if as_json:
+        _print_json({"findings": findings})
+    elif findings:
+        terminal.print_table(
+            ("report", "rule", "severity", "finding"),
+            ((row["title"], row["rule"], row["severity"], row["message"]) for row in findings),
+        )
+    else:
+        terminal.note("no finding")
+
+
+@app.command(epilog=examples("nianbao status", "nianbao status --repair"))
+def status(
+    repair: Annotated[bool, typer.Option("--repair", help="Bring the indexes in line with the records.")] = False,
+    library: In = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what the library holds and whether its parts agree."""
+    from dataclasses import asdict
+
+    from nianbao import opening, replies, terminal
+
+    with opening.library(library) as (held, _):
+        told: dict[str, Any] = {"repaired": asdict(held.repair())} if repair else {}
+        told |= {"status": asdict(held.status()), "reports": [replies.entry(entry) for entry in held.entries()]}
+    if as_json:
+        _print_json(told)
+        return
+    for name, value in (told.get("repaired", {}) | told["status"]).items():
+        terminal.console().print(f"{name.replace('_', ' '):>20}  {value}")
+    columns = ("id", "place", "organ", "year", "title", "newest")
+    terminal.print_table(columns, ([entry[column] for column in columns] for entry in told["reports"]))
+
+
+@app.command(epilog=examples("nianbao remove 大安市2017"))
+def remove(
+    reports: Annotated[list[str], typer.Argument(metavar="REPORT...", help="By id, title, or place and year.")],
+    library: In = None,
+    as_json: Json = False,
+) -> None:
+    """Remove reports from the library, everywhere; the files that they came from are left alone."""
+    from nianbao import opening, replies, tabulating, terminal
+
+    with opening.library(library) as (held, _):
+        entries = [tabulating.found(held, name) for name in reports]
+        for entry in entries:
+            held.remove(entry.id)
+    if as_json:
+        _print_json({"removed": [replies.entry(entry) for entry in entries]})
+    else:
+        for entry in entries:
+            terminal.note(f"removed {entry.id} {entry.title}")
+
+
+@app.command(epilog=examples("nianbao serve", "nianbao serve --host 0.0.0.0 --port 8000 --library city"))
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every one.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
+    library: In = None,
+) -> None:
+    """Serve the chat and its HTTP interface until interrupted."""
+    from importlib.metadata import entry_points
+
+    from nianbao import opening, terminal
+
+    with opening.library(library, create=True) as (held, settings):
+        terminal.note(f"{len(held.entries())} reports in {settings.library}")
+    # The chat imports this package and is never imported by it: it is found by the name that it was installed under.
+    found = entry_points(group="nianbao.chat")
+    if not found:
+        raise NianbaoError("no chat is installed beside nianbao; install it again: pip install nianbao")
+    next(iter(found)).load()(settings, host=host, port=port)
+
+
+@app.command(name="eval", epilog=examples("nianbao eval gold.jsonl", "nianbao eval gold.jsonl --html scores.html"))
+def evaluate(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.jsonl", exists=True, dir_okay=False, help="Gold questions, one a line.")
+    ],
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE.html", help="Write a page with every verdict.")
+    ] = None,
+    library: In = None,
+    as_json: Json = False,
+) -> None:
+    """Ask gold questions and score the answers by type and language."""
+    from nianbao import evaluation, opening, terminal
+
+    golds = evaluation.load(file)
+    with opening.assistant(library) as assistant:
+        judged = [evaluation.examine(assistant, gold) for gold in terminal.watched(golds, "asking")]
+    card = evaluation.scorecard(judged)
+    if html:
+        html.write_text(evaluation.page(card, judged), encoding="utf-8")
+    if as_json:
+        _print_json(card)
+    else:
+        terminal.print_table(
+            evaluation.COLUMNS,
+            ([name, *(row[column] for column in evaluation.COLUMNS[1:])] for name, row in card["rows"].items()),
+            right=evaluation.COLUMNS[1:],
+        )
+
+
+def _either(given: str | None, other: Path | None, what: str) -> None:
+    if bool(given and given.strip()) == bool(other):
+        raise typer.BadParameter(f"give {what}, or a file, and not both")
+
+
+def _print_json(made: object) -> None:
+    typer.echo(json.dumps(made, ensure_ascii=False, indent=2, default=str))
+
+
+def _print_line(made: object) -> None:
+    sys.stdout.write(json.dumps(made, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def _print_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], as_csv: bool) -> None:
+    if as_csv:
+        names = list(rows[0]) if rows else list(columns)
+        writer = csv.DictWriter(sys.stdout, names)
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    from nianbao import terminal
+
+    terminal.print_table(
+        columns, ([row[column] for column in columns] for row in rows), right=("printed", "value", "change")
+    )

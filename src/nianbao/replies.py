@@ -1,0 +1,59 @@
+"""What the commands give for a question, a query, a text: plain dictionaries, ready for JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from nianbao.answering import Assistant
+from nianbao.checking import check
+from nianbao.library import Addition, Entry
+from nianbao.understanding import Turn
+
+Reply = dict[str, Any]
+
+
+def answer(assistant: Assistant, turns: Sequence[str]) -> Reply:
+    """The Answer to the last turn of a conversation."""
+    history: list[Turn] = []
+    for turn in turns[:-1]:
+        given = assistant.ask(turn, history)
+        history.append(Turn(question=turn, query=given.query, answer=given.as_json()))
+    return assistant.ask(turns[-1], history).as_json()
+
+
+def hits(assistant: Assistant, turns: Sequence[str], k: int) -> list[Reply]:
+    """The k passages that bear most on the last turn, the best first."""
+    return []
+
+
+def claims(assistant: Assistant, text: str) -> list[Reply]:
+    """The claims of a text with their verdicts."""
+    return [claim.as_json() for claim in check(assistant, text)]
+
+
+def added(path: str, addition: Addition) -> Reply:
+    """What came of adding one source."""
+    report = addition.report
+    return {
+        "path": path,
+        "report_id": report.id,
+        "title": report.title,
+        "place": report.place,
+        "organ": report.organ,
+        "year": report.year,
+        "notes": [*addition.notes, *report.warnings],
+    }
+
+
+def entry(held: Entry) -> Reply:
+    """One report of the library."""
+    return {
+        "id": held.id,
+        "title": held.title,
+        "place": held.place,
+        "organ": held.organ,
+        "year": held.year,
+        "published": str(held.published or ""),
+        "newest": held.newest,
+        "source": held.source,
+        "sha256": held.sha256,
+    }

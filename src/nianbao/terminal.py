@@ -1,0 +1,123 @@
+"""How things look in a terminal: answers with their quotes, tables, progress, errors."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+NUMBER = r"\d[\d,，]*(?:\.\d+)?[%％]?"
+_VERDICT = {"supported": ("✓", "green"), "contradicted": ("✗", "red"), "not_found": ("?", "yellow")}
+
+
+def console(*, error: bool = False) -> Console:
+    """A console that wraps lines only where a person reads them."""
+    stream = sys.stderr if error else sys.stdout
+    return Console(stderr=error, soft_wrap=not stream.isatty(), highlight=False)
+
+
+def fail(message: str) -> None:
+    """One line on the standard error."""
+    console(error=True).print(f"[bold red]nianbao:[/] {escape(' '.join(message.split()))}")
+
+
+def note(message: str) -> None:
+    """A remark on the standard error, out of the way of what is piped on."""
+    console(error=True).print(f"[dim]{escape(message)}[/]")
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar to report (done, total) to; None where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(error=True), transient=True) as bar:
+        task = bar.add_task(escape(title), total=None)
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield report
+
+
+def watched(items: Sequence[Any], title: str) -> Iterable[Any]:
+    """The items, with a bar where somebody watches."""
+    with progress(title) as report:
+        for done, item in enumerate(items):
+            if report:
+                report(done, len(items))
+            yield item
+
+
+def print_added(change: str, added: Mapping[str, Any]) -> None:
+    """What came of one source that was added, with what is to be known about it."""
+    console().print(f"{change:>9}  {added['report_id']}  {added['title'] or added['path']}", markup=False)
+    for remark in added["notes"]:
+        note(f"           {remark}")
+
+
+def print_answer(answer: Mapping[str, Any]) -> None:
+    """An answer, then each quote with its numbers picked out and where it stands."""
+    out = console()
+    out.print(Text(answer["answer"], style="bold"))
+    for warning in answer["warnings"]:
+        out.print(Text(f"! {warning}", style="yellow"))
+    if answer["citations"]:
+        out.print()
+    for citation in answer["citations"]:
+        print_citation(citation, out)
+
+
+def print_citation(citation: Mapping[str, Any], out: Console) -> None:
+    """One quote and where it stands."""
+    section = f" · {citation['section']}" if citation["section"] else ""
+    head = Text(f"[{citation['n']}] ", style="cyan")
+    head.append(f"{citation['title'] or citation['report_id']}{section}", style="default")
+    out.print(head)
+    quote = Text(" ".join(citation["quote"].split()), style="italic")
+    quote.highlight_regex(NUMBER, "bold not italic magenta")
+    out.print(Padding(quote, (0, 0, 0, 4)) if sys.stdout.isatty() else quote)
+    out.print(Text(f"    {citation['source']}, characters {citation['start']}-{citation['end']}", style="dim"))
+
+
+def print_hits(hits: Sequence[Mapping[str, Any]]) -> None:
+    """Passages in order, the best first."""
+    out = console()
+    for n, hit in enumerate(hits, 1):
+        out.print(
+            Text(f"{n:2}  {hit['score']:.3f}  {hit['source']}, characters {hit['start']}-{hit['end']}", style="dim")
+        )
+        text = Text(" ".join(hit["text"].split()))
+        text.highlight_regex(NUMBER, "bold magenta")
+        out.print(Padding(text, (0, 0, 1, 4)) if sys.stdout.isatty() else text)
+
+
+def print_claims(claims: Sequence[Mapping[str, Any]]) -> None:
+    """Claims with their verdicts and what they rest on."""
+    out = console()
+    for claim in claims:
+        mark, colour = _VERDICT[claim["verdict"]]
+        out.print(Text.assemble((f"{mark} {claim['verdict']}  ", f"bold {colour}"), claim["claim"]))
+        out.print(Text(f"  {claim['explanation']}"))
+        for citation in claim["citations"]:
+            print_citation(citation, out)
+        out.print()
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> None:
+    """A table; `right` names the columns of numbers."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+    out = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=200)
+    out.print(table)
