@@ -1,5 +1,5 @@
 """Files and addresses become reports: one module a format, then fields and headings."""
 
-from nianbao.reading.sources import discover, read, read_bytes
+from nianbao.reading.sources import Original, discover, load, read, read_bytes, read_original
 
-__all__ = ["discover", "read", "read_bytes"]
+__all__ = ["Original", "discover", "load", "read", "read_bytes", "read_original"]

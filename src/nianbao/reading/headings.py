@@ -150,7 +150,7 @@ def _extent(text: str, body: int, following: int) -> tuple[int, bool] | None:
     comma = re.search(r"[，,]", piece)
     if stop is None and whole and len(piece) <= 40 and not (comma and blank):
         # The rest of the line is the heading, unless a flattened text goes on after a blank.
-        if blank is None or limit == line_end and len(piece) <= 20:
+        if blank is None or (limit == line_end and len(piece) <= 20):
             tail = None if limit == line_end else _TAIL.search(piece)
             return (body + tail.end(), True) if tail and tail.end() < len(piece) else (limit, True)
     first_clause = piece[: min(m.start() for m in (stop, comma, blank) if m)] if (stop or comma or blank) else piece

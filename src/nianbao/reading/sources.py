@@ -7,6 +7,7 @@ that names the file and the mend.
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -46,20 +47,31 @@ _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _MEND = "save it as PDF, DOCX, HTML, Markdown or UTF-8 text and add that"
 
 
-def read(source: str | Path, settings: Settings, *, for_web_user: bool = False) -> Report:
-    """The report in a file or at an http(s) address.
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes behind a source, and what its server said of them."""
+
+    data: bytes
+    name: str
+    source: str
+    declared: str = ""
+    charset: str = ""
+
+
+def load(source: str | Path, settings: Settings, *, for_web_user: bool = False) -> Original:
+    """The bytes of a file or of an http(s) address, unread.
 
     Args:
         for_web_user: refuse addresses inside the operator's own network.
 
     Raises:
-        UnreadableSource, UnsupportedFormat, DamagedSource, NotAReport.
+        UnreadableSource.
     """
     name = str(source)
     if _ADDRESS.match(name):
         page = fetch(name, settings, public_only=for_web_user)
         tail = unquote(PurePosixPath(urlsplit(page.address).path).name) or urlsplit(page.address).netloc
-        return _read(page.data, name=tail, source=name, settings=settings, declared=page.media_type, charset=page.charset)
+        return Original(page.data, tail, name, page.media_type, page.charset)
     path = Path(source)
     try:
         if path.is_dir():
@@ -74,7 +86,35 @@ def read(source: str | Path, settings: Settings, *, for_web_user: bool = False) 
         raise UnreadableSource(f"{name}: no permission to read it; change the file's permissions") from error
     except (OSError, ValueError) as error:
         raise UnreadableSource(f"{name}: it cannot be read ({error}); check the path and the disk") from error
-    return _read(data, name=path.name, source=name, settings=settings)
+    return Original(data, path.name, name)
+
+
+def read_original(original: Original, settings: Settings) -> Report:
+    """The report in bytes that were loaded.
+
+    Raises:
+        UnreadableSource, UnsupportedFormat, DamagedSource, NotAReport.
+    """
+    return _read(
+        original.data,
+        name=original.name,
+        source=original.source,
+        settings=settings,
+        declared=original.declared,
+        charset=original.charset,
+    )
+
+
+def read(source: str | Path, settings: Settings, *, for_web_user: bool = False) -> Report:
+    """The report in a file or at an http(s) address.
+
+    Args:
+        for_web_user: refuse addresses inside the operator's own network.
+
+    Raises:
+        UnreadableSource, UnsupportedFormat, DamagedSource, NotAReport.
+    """
+    return read_original(load(source, settings, for_web_user=for_web_user), settings)
 
 
 def read_bytes(data: bytes, *, name: str, source: str, settings: Settings) -> Report:
