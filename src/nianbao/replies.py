@@ -5,7 +5,8 @@ from typing import Any
 
 from nianbao.answering import Assistant
 from nianbao.checking import check
-from nianbao.library import Addition, Entry
+from nianbao.editions import Entry
+from nianbao.library import Addition
 from nianbao.understanding import Turn
 
 Reply = dict[str, Any]
@@ -40,7 +41,7 @@ def added(path: str, addition: Addition) -> Reply:
         "place": report.place,
         "organ": report.organ,
         "year": report.year,
-        "notes": [*addition.notes, *report.warnings],
+        "notes": list(addition.notes),
     }
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from nianbao.editions import Entry
 from nianbao.errors import QuestionError, UnknownReport
 from nianbao.figures import Figure, audit, choose
-from nianbao.library import Entry, Library
+from nianbao.library import Library
 from nianbao.measures import Catalogue, Key, catalogue
 
 Row = dict[str, Any]
