@@ -18,6 +18,7 @@ test: lint
 lint: .venv/installed-dev
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
+	@mkdir -p build/types && ln -sfn ../../ui build/types/nianbao_ui
 	$(bin)/mypy
 	$(bin)/lint-imports
 
