@@ -21,6 +21,7 @@ from nianbao.reports import Report
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
 _COUNTED = re.compile(rf"[{_NUMERAL}]*[十百千万亿][{_NUMERAL}]*(?=[件条个人次份篇期项名])")
+_NOT = re.compile(r"[未没無无零不]")
 _HUNDRED = Decimal(100)
 _OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
@@ -135,7 +136,10 @@ def untied(sentence: Sentence, quotes: Sequence[tuple[Quote, Report]]) -> list[s
     for value in sentence.values:
         if value.span is not None and any(_inside(value.span, quote) for quote, _ in quotes):
             held = next(source for quote, source in quotes if _inside(value.span, quote))
-            tied |= numbers(held.text[value.span.start : value.span.end])
+            words = held.text[value.span.start : value.span.end]
+            tied |= numbers(words)
+            # "未收到申请" states a nought in words.
+            tied |= {Decimal(0)} if value.value == 0 and _NOT.search(words) else set()
     for value in sentence.values:
         if value.derived and (result := _derived(value.formula, tied)) is not None:
             tied |= {result, abs(result)}

@@ -1,0 +1,338 @@
+"""A question -> an Answer, in steps that can be read one after the other.
+
+Each step either gives a draft or passes the question on. Whatever is drafted goes through the
+gates of `citations` before it is shown.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from nianbao import comparing, figures, quoting, refusing, stating
+from nianbao.chinese import is_chinese
+from nianbao.citations import Citation, Sentence, Value, Verified, verify
+from nianbao.encoder import Encoder
+from nianbao.errors import QuestionError, WeightsError
+from nianbao.figures import Figure
+from nianbao.finding import Found, find
+from nianbao.library import Library
+from nianbao.measures import catalogue
+from nianbao.outcomes import Draft, Outcome
+from nianbao.reader import Reader, load_reader
+from nianbao.reports import Report
+from nianbao.settings import Settings
+from nianbao.stating import Stated
+from nianbao.understanding import Operation, Query, Target, Turn, understand
+from nianbao.writing import join, plain, say
+
+LONGEST_QUESTION = 2000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown: text with [n] marks, the outcome, and the proof."""
+
+    question: str
+    language: str
+    outcome: Outcome
+    answer: str
+    values: tuple[Value, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    warnings: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    engine: str = "built-in"
+    elapsed_ms: int = 0
+    query: Query | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The Answer as the command line and the HTTP interface give it."""
+        return {
+            "question": self.question,
+            "language": self.language,
+            "outcome": self.outcome.value,
+            "answer": self.answer,
+            "values": [_value_as_json(value) for value in self.values],
+            "citations": [{name: getattr(c, name) for name in Citation.__slots__} for c in self.citations],
+            "warnings": list(self.warnings),
+            "choices": list(self.choices),
+            "understood": _understood(self.query),
+            "engine": self.engine,
+            "elapsed_ms": self.elapsed_ms,
+        }
+
+
+class Assistant:
+    """Answers questions over a library."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        *,
+        encoder: Encoder | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        self.library = library
+        self.settings = settings
+        self._encoder = encoder
+        self._reader = reader
+        self._reader_tried = reader is not None
+
+    @property
+    def encoder(self) -> Encoder:
+        return self._encoder or self.library.encoder
+
+    @property
+    def reader(self) -> Reader | None:
+        """The reader, or None where there is none; a damaged one is told once and done without."""
+        if not self._reader_tried:
+            self._reader_tried = True
+            try:
+                self._reader = load_reader(self.settings, self.encoder)
+            except WeightsError as error:
+                _log.warning("going on without the reader: %s", error)
+        return self._reader
+
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
+        """What a question asks, with the turns before it.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        asked = question.strip()
+        if not asked:
+            raise QuestionError("the question is empty; type what you want to know")
+        if len(asked) > LONGEST_QUESTION:
+            raise QuestionError(f"the question has {len(asked)} characters; shorten it to {LONGEST_QUESTION}")
+        known, turns = self.library.entries(), list[Turn]()
+        for turn in history:
+            query = turn.query or understand(turn.question, turns, known, catalogue(), self.encoder, self._today())
+            turns.append(Turn(question=turn.question, query=query, answer=turn.answer))
+        return understand(asked, turns, known, catalogue(), self.encoder, self._today())
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The answer to a question.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        began = time.perf_counter()
+        query = self.understand(question, history)
+        answer = self._answer(query)
+        return replace(answer, question=question, elapsed_ms=round(1000 * (time.perf_counter() - began)))
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[str | Answer]:
+        """The sentences of the answer, each through the gates, then the Answer itself."""
+        answer = self.ask(question, history)
+        yield from (line + "\n" for line in answer.answer.split("\n"))
+        yield answer
+
+    def _answer(self, query: Query) -> Answer:
+        draft = next(draft for step in STEPS if (draft := step(self, query)) is not None)
+        verified = verify(draft.sentences, self.library.report)
+        for loss in verified.dropped:
+            _log.warning("a sentence did not pass the gates: %s", loss)
+        if draft.outcome in (Outcome.ANSWERED, Outcome.PARTIAL) and not verified.sentences:
+            draft = refusing.silent(query, (), self._titles(query))
+            verified = verify(draft.sentences, self.library.report)
+        return self._composed(query, draft, verified)
+
+    def _composed(self, query: Query, draft: Draft, verified: Verified) -> Answer:
+        parts = [join(verified.sentences, query.language) if verified.sentences else "", draft.notice]
+        if draft.outcome is not Outcome.PARTIAL:
+            parts.reverse()
+        return Answer(
+            question=query.text,
+            language=query.language,
+            outcome=draft.outcome,
+            answer="\n".join(part for part in parts if part),
+            values=verified.values,
+            citations=verified.citations,
+            warnings=(*draft.warnings, *verified.warnings),
+            choices=draft.choices,
+            query=query,
+        )
+
+    def _today(self) -> date:
+        return date.fromisoformat(self.settings.today) if self.settings.today else date.today()
+
+    def _titles(self, query: Query) -> list[str]:
+        return [self.library.report(t.report_ids[0]).title for t in query.targets if t.report_ids]
+
+
+Step = Callable[[Assistant, Query], Draft | None]
+
+
+def _empty_library(assistant: Assistant, query: Query) -> Draft | None:
+    if assistant.library.entries():
+        return None
+    return Draft(Outcome.NOT_COLLECTED, say("empty", query.language))
+
+
+def _out_of_scope(assistant: Assistant, query: Query) -> Draft | None:
+    return None if query.in_scope else refusing.out_of_scope(query, assistant.library.entries())
+
+
+def _ambiguous(assistant: Assistant, query: Query) -> Draft | None:
+    return refusing.ambiguous(query) if query.choices else None
+
+
+def _not_collected(assistant: Assistant, query: Query) -> Draft | None:
+    missing = [t for t in query.targets if not t.report_ids]
+    if missing and len(missing) == len(query.targets):
+        return refusing.not_collected(query, missing, assistant.library.entries())
+    return None
+
+
+def _state(assistant: Assistant, query: Query) -> Draft | None:
+    """The figures of the measures that were asked for, over all targets."""
+    if not query.measures:
+        return None
+    library, language = assistant.library, query.language
+    stated: list[Stated] = []
+    lacking: list[Report] = []
+    for report, held in _held(library, query):
+        of_report = [s for m in query.measures for s in stating.by_measure(held, report, query, m)]
+        stated += of_report
+        if not of_report:
+            lacking.append(report)
+    if not stated:
+        return None
+    sentences = [stating.sentence(s, language) for s in stated]
+    sentences += [stating.disagreement(s, other, language) for s in stated for other in s.differing[:2]]
+    sentences += comparing.derived(stated, query)
+    sentences += _audit_warnings(library, stated, language)
+    return _gathered(assistant, query, sentences, lacking)
+
+
+def _count(assistant: Assistant, query: Query) -> Draft | None:
+    """A figure that the catalogue does not know, from the sentence that answers best."""
+    if query.expects != "number":
+        return None
+    stated: list[Stated] = []
+    lacking: list[Report] = []
+    for report, held in _held(assistant.library, query):
+        found = find(assistant.library, assistant.reader, query.search_text, report_ids=[report.id])
+        one = next((s for f in found[:3] if _answers(f, query) and (s := stating.in_sentence(f, held, query))), None)
+        if one is None:
+            lacking.append(report)
+        else:
+            stated.append(one)
+    if not stated:
+        return None
+    sentences = [stating.sentence(s, query.language) for s in stated]
+    return _gathered(assistant, query, [*sentences, *comparing.derived(stated, query)], lacking)
+
+
+def _quote(assistant: Assistant, query: Query) -> Draft | None:
+    """The report's own words: contact details, a list, a sentence."""
+    if query.expects == "number" and query.operation is not Operation.EXPLAIN:
+        return None
+    sentences: list[Sentence] = []
+    lacking: list[Report] = []
+    for report in _reports(assistant.library, query):
+        found = find(assistant.library, assistant.reader, query.search_text, report_ids=[report.id])
+        of_report = _in_words(found, query)
+        sentences += of_report
+        if not of_report:
+            lacking.append(report)
+    return _gathered(assistant, query, sentences, lacking) if sentences else None
+
+
+def _silent(assistant: Assistant, query: Query) -> Draft | None:
+    ids = [t.report_ids[0] for t in query.targets if t.report_ids]
+    found = find(assistant.library, None, query.search_text, report_ids=ids or None)
+    titles = assistant._titles(query) or [found[0].report.title] if found else assistant._titles(query)
+    return refusing.silent(query, found, titles)
+
+
+STEPS: tuple[Step, ...] = (_empty_library, _out_of_scope, _ambiguous, _not_collected, _state, _count, _quote, _silent)
+
+
+def _in_words(found: Sequence[Found], query: Query) -> list[Sentence]:
+    if query.expects in ("contact", "url"):
+        return quoting.contact(found, query)
+    able = [f for f in found if _answers(f, query)]
+    if not able:
+        return []
+    if query.expects == "list" and (items := quoting.listed(able, query)):
+        return items
+    return quoting.passage(able, query)
+
+
+def _answers(found: Found, query: Query) -> bool:
+    """Whether a sentence deals with what is asked, by the words it covers or by the reader."""
+    if found.answerable is not None and found.answerable >= 0.5:
+        return found.coverage >= 0.2
+    return found.coverage >= 0.45
+
+
+def _gathered(
+    assistant: Assistant, query: Query, sentences: Sequence[Sentence], lacking: Sequence[Report]
+) -> Draft:
+    """A draft that says what is missing beside what is stated."""
+    language = query.language
+    missing = [t for t in query.targets if not t.report_ids]
+    notices = []
+    if missing:
+        notices.append(refusing.missing_notice(query, missing, assistant.library.entries()))
+    notices += [say("not_stated", language, title=r.title, asked=refusing.asked(query)) for r in lacking]
+    outcome = Outcome.PARTIAL if notices else Outcome.ANSWERED
+    return Draft(outcome, "\n".join(notices), tuple(sentences), tuple(query.notes))
+
+
+def _reports(library: Library, query: Query) -> list[Report]:
+    return [library.report(t.report_ids[0]) for t in query.targets if t.report_ids]
+
+
+def _held(library: Library, query: Query) -> Iterator[tuple[Report, tuple[Figure, ...]]]:
+    reports = _reports(library, query)
+    held = library.figures(report_ids=[r.id for r in reports])
+    for report in reports:
+        yield report, tuple(f for f in held if f.report_id == report.id)
+
+
+def _audit_warnings(library: Library, stated: Sequence[Stated], language: str) -> Iterator[Sentence]:
+    """Findings of the audits that concern a figure which the answer uses."""
+    for one in stated:
+        held = library.figures(report_ids=[one.report.id])
+        for finding in figures.audit(one.report, held):
+            if one.figure in finding.figures:
+                message = finding.message_en if language == "en" else finding.message_zh
+                quotes = tuple(dict.fromkeys(stating.quote_of(f) for f in finding.figures))
+                yield Sentence(message, quotes, warning=True)
+
+
+def _value_as_json(value: Value) -> dict[str, Any]:
+    return {
+        "value": plain(value.value) if value.value is not None else None,
+        "text": value.text,
+        "unit": value.unit,
+        "measure": value.measure,
+        "place": value.place,
+        "organ": value.organ,
+        "year": value.year,
+        "citation": value.citation,
+        "derived": value.derived,
+        "formula": value.formula,
+    }
+
+
+def _understood(query: Query | None) -> dict[str, Any]:
+    if query is None:
+        return {}
+    names = [catalogue().name(m, query.breakdown, "zh" if is_chinese(query.text) else "en") for m in query.measures]
+    return {
+        "places": list(dict.fromkeys(t.place for t in query.targets)),
+        "organs": list(dict.fromkeys(t.organ for t in query.targets)),
+        "years": sorted({t.year for t in query.targets if t.year}),
+        "measures": names,
+        "operation": query.operation.value,
+    }
+
+
+__all__ = ["LONGEST_QUESTION", "Answer", "Assistant", "Outcome", "Target"]

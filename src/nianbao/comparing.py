@@ -1,0 +1,126 @@
+"""Differences, growth, shares, totals and rankings over what reports state, each with its formula."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from nianbao.citations import Quote, Sentence, Value
+from nianbao.stating import Stated
+from nianbao.understanding import Operation, Query
+from nianbao.writing import Language, plain, rounded, say
+
+_LISTED = 10
+
+
+def derived(stated: Sequence[Stated], query: Query) -> list[Sentence]:
+    """What follows from several figures of one measure, in the order in which they were asked."""
+    language: Language = query.language
+    numbered = [s for s in stated if s.figure.value is not None]
+    if len(numbered) < 2 or not _alike(numbered):
+        return []
+    match query.operation:
+        case Operation.TOTAL:
+            return [_total(numbered, language)]
+        case Operation.RANK:
+            return _extremes(numbered, language)
+        case Operation.GROWTH:
+            first, last = _in_time(numbered)
+            return [_difference(last, first, language), *_growth(first, last, language)]
+        case Operation.COMPARE | Operation.DIFFERENCE | Operation.TREND | Operation.YESNO if len(numbered) == 2:
+            first, last = _in_time(numbered)
+            return [_difference(last, first, language)]
+        case Operation.COMPARE:
+            return _extremes(numbered, language)
+        case Operation.TREND:
+            first, last = _in_time(numbered)
+            return [_difference(last, first, language), *_growth(first, last, language)]
+    return []
+
+
+def share(part: Stated, whole: Stated, language: Language) -> Sentence | None:
+    """What share of `whole` is `part`, in per cent; None where it cannot be said."""
+    above, below = part.figure.value, whole.figure.value
+    if above is None or not below or above > below:
+        return None
+    rate = rounded(above / below * 100)
+    formula = f"{plain(above)} ÷ {plain(below)} × 100 = {rate}"
+    value = Value(text=rate, value=Decimal(rate), unit="%", formula=formula)
+    quotes = tuple(dict.fromkeys((part.quote, whole.quote)))
+    text = say("share", language, rate=rate, formula=formula)
+    return Sentence(text, quotes, (value, part.value(), whole.value()))
+
+
+def named(stated: Stated, stated_all: Sequence[Stated], language: Language) -> str:
+    """What tells one figure from the others: its year, its organ, or both."""
+    years = {s.report.year for s in stated_all}
+    organs = {s.report.organ for s in stated_all}
+    who = stated.who(language)
+    if len(organs) == 1:
+        return f"{stated.report.year}年" if language == "zh" else str(stated.report.year)
+    if len(years) == 1:
+        return who
+    return f"{who}{stated.report.year}年" if language == "zh" else f"{who} {stated.report.year}"
+
+
+def _alike(stated: Sequence[Stated]) -> bool:
+    return len({s.figure.unit for s in stated if s.figure.unit}) <= 1 or stated[0].measure is not None
+
+
+def _in_time(stated: Sequence[Stated]) -> tuple[Stated, Stated]:
+    """The first and the last, by year; where the years are the same, the smaller and the larger."""
+    ordered = sorted(stated, key=lambda s: (s.report.year or 0, s.figure.value or 0))
+    return ordered[0], ordered[-1]
+
+
+def _difference(later: Stated, earlier: Stated, language: Language) -> Sentence:
+    a, b = later.figure.value or Decimal(0), earlier.figure.value or Decimal(0)
+    both = (later, earlier)
+    result = plain(a - b)
+    formula = f"{plain(a)} − {plain(b)} = {result}"
+    phrase = "same" if a == b else "more" if a > b else "less"
+    unit = later.figure.unit
+    text = say(
+        phrase,
+        language,
+        first=named(later, both, language),
+        second=named(earlier, both, language),
+        difference=plain(abs(a - b)) + unit,
+        formula=formula,
+    )
+    value = Value(text=plain(abs(a - b)) + unit, value=abs(a - b), unit=unit, measure=later.measure or "", formula=formula)
+    return Sentence(text, _quotes(both), (value, later.value(), earlier.value()))
+
+
+def _growth(first: Stated, last: Stated, language: Language) -> list[Sentence]:
+    a, b = last.figure.value, first.figure.value
+    if a is None or not b:
+        return []
+    rate = rounded((a - b) / b * 100)
+    formula = f"({plain(a)} − {plain(b)}) ÷ {plain(b)} × 100 = {rate}"
+    value = Value(text=rate, value=Decimal(rate), unit="%", formula=formula)
+    text = say("growth", language, rate=rate, formula=formula)
+    return [Sentence(text, _quotes((last, first)), (value, last.value(), first.value()))]
+
+
+def _total(stated: Sequence[Stated], language: Language) -> Sentence:
+    values = [s.figure.value or Decimal(0) for s in stated]
+    total = sum(values, Decimal(0))
+    formula = f"{' + '.join(plain(v) for v in values)} = {plain(total)}"
+    unit = stated[0].figure.unit
+    value = Value(text=plain(total) + unit, value=total, unit=unit, formula=formula)
+    text = say("sum", language, total=plain(total) + unit, formula=formula)
+    return Sentence(text, _quotes(stated), (value, *(s.value() for s in stated)))
+
+
+def _extremes(stated: Sequence[Stated], language: Language) -> list[Sentence]:
+    ordered = sorted(stated, key=lambda s: -(s.figure.value or Decimal(0)))
+    said = []
+    for place, one in enumerate(ordered[:_LISTED]):
+        last = place == len(ordered) - 1
+        phrase = "highest" if place == 0 else "lowest" if last else "next"
+        text = say(phrase, language, who=named(one, stated, language), value=one.amount(language))
+        said.append(Sentence(text, (one.quote,), (one.value(),)))
+    return said
+
+
+def _quotes(stated: Sequence[Stated]) -> tuple[Quote, ...]:
+    return tuple(dict.fromkeys(s.quote for s in stated))

@@ -1,0 +1,112 @@
+"""The built-in wording, in Chinese and in English. It words what others found and finds nothing."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+_PHRASES: dict[str, tuple[str, str]] = {
+    "stated": ("{who}{year}{label}：{value}", "{who}, {year}{label}: {value}"),
+    "zero_in_words": ("{who}{year}{label}：0（原文：“{words}”）", "{who}, {year}{label}: 0 (the report says “{words}”)"),
+    "said": ("{words}", "{who}, {year}the report says: “{words}”"),
+    "list_head": ("{who}{year}共列出以下各项", "{who}, {year}the report lists"),
+    "blank": ("{who}{year}报告的{label}一栏是空白", "{who}, {year}the cell for {label} is blank"),
+    "none": ("{who}{year}报告的{label}一栏写“{printed}”", "{who}, {year}the cell for {label} says “{printed}”"),
+    "undetermined": (
+        "{who}{year}报告的{label}一栏数字连写，无法唯一还原：{printed}",
+        "{who}, {year}the digits of {label} run together and can be split in more than one way: {printed}",
+    ),
+    "differs": (
+        "同一报告另一处为{value}，两处不一致{why}",
+        "another place in the same report gives {value}; the two differ{why}",
+    ),
+    "more": ("{first}比{second}多{difference}（{formula}）", "{first} is {difference} more than {second} ({formula})"),
+    "less": ("{first}比{second}少{difference}（{formula}）", "{first} is {difference} less than {second} ({formula})"),
+    "same": ("{first}与{second}相同（{formula}）", "{first} and {second} are the same ({formula})"),
+    "growth": ("变化率为{rate}%（{formula}）", "a change of {rate}% ({formula})"),
+    "share": ("占比为{rate}%（{formula}）", "a share of {rate}% ({formula})"),
+    "sum": ("合计{total}（{formula}）", "{total} in total ({formula})"),
+    "highest": ("最多的是{who}：{value}", "the highest is {who}: {value}"),
+    "lowest": ("最少的是{who}：{value}", "the lowest is {who}: {value}"),
+    "next": ("其次是{who}：{value}", "then {who}: {value}"),
+    "yes": ("有。{words}", "Yes. {words}"),
+    "no": ("没有。{words}", "No. {words}"),
+    "audit": ("提示：{message}", "Note: {message}"),
+    "silent": ("《{title}》没有写明{asked}", "“{title}” does not state {asked}"),
+    "nearest": ("与此最接近的原文：“{words}”", "The nearest that it does state: “{words}”"),
+    "not_collected_year": (
+        "没有收录{who}{years}的年度报告。收录的{who}报告：{held}",
+        "No annual report of {who} for {years} is in this library. Held for {who}: {held}",
+    ),
+    "not_collected": (
+        "没有收录{who}的年度报告。收录的有：{held}",
+        "No annual report of {who} is in this library. It holds: {held}",
+    ),
+    "missing": ("没有收录{who}{years}的报告", "The report of {who} for {years} is not in this library"),
+    "not_stated": ("《{title}》没有写明{asked}", "“{title}” does not state {asked}"),
+    "ambiguous": ("您问的可能是下面几个机关之一，请选一个：", "This fits more than one organ; please pick one:"),
+    "empty": (
+        "报告库里还没有报告。请先用 nianbao add 添加。",
+        "The library holds no reports yet. Add some with nianbao add.",
+    ),
+    "chitchat": (
+        "您好。我只回答政府信息公开工作年度报告里写明的内容，例如：{example}",
+        "Hello. I answer only what government-information-disclosure annual reports state, for example: {example}",
+    ),
+    "steering": (
+        "我只根据收录的年度报告回答问题，不按其他指示行事。可以这样问：{example}",
+        "I only answer from the annual reports held here and follow no other instructions. You can ask: {example}",
+    ),
+    "other_subject": (
+        "这个问题不是政府信息公开工作年度报告能回答的。可以这样问：{example}",
+        "Annual reports on government information disclosure cannot answer this. You can ask: {example}",
+    ),
+    "year_chosen": ("问题没有说年份，按收录的最新一年（{year}）回答", "No year was named; the latest one held ({year}) is used"),
+    "edition": (
+        "该机关这一年有多个版本，以最新的为准",
+        "There are several editions for this organ and year; the newest is used",
+    ),
+}
+
+
+def say(phrase: str, language: Language, **slots: object) -> str:
+    """One of the built-in sentences. Slots are inserted as they are; nothing is looked up."""
+    return _PHRASES[phrase][language == "en"].format(**slots)
+
+
+def one_line(text: str) -> str:
+    """A slice of a report on one line: breaks inside Chinese text go, others become a space."""
+    return re.sub(r"(?<=[\x21-\x7e])\s+(?=[\x21-\x7e])", " ", re.sub(r"\s*\n\s*", "", text)).strip()
+
+
+def join(sentences: Sequence[str], language: Language) -> str:
+    """Sentences that may end in [n] marks, as one text, a line each where there are several."""
+    stop = "." if language == "en" else "。"
+    return "\n".join(s if s[-1:] in "。.!?！？：:；;”" else s + stop for s in sentences)
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without exponent or trailing zeros. Example: Decimal("7545.00") -> "7545"."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounded(value: Decimal) -> str:
+    """A rate with at most two decimals."""
+    return plain(value.quantize(Decimal("0.01")))
+
+
+def year(year: int | None, language: Language) -> str:
+    """The year as it stands before a noun: "2017年", "2017: " needs no noun in English."""
+    if year is None:
+        return ""
+    return f"{year}年" if language == "zh" else f"{year}, "
+
+
+def listing(names: Sequence[str], language: Language, most: int = 8) -> str:
+    """Names in a row, the first `most` of them."""
+    shown = list(dict.fromkeys(names))[:most]
+    more = ("等" if language == "zh" else ", …") if len(set(names)) > most else ""
+    return ("、" if language == "zh" else ", ").join(shown) + more
