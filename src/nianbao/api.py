@@ -1,0 +1,286 @@
+"""HTTP over the assistant: JSON and server-sent events, and what guards every response.
+
+Pages are not made here; `create_app` gives an application that the chat is mounted on.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import chain
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from pydantic import BaseModel, Field
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nianbao import __version__
+from nianbao.answering import Answer, Assistant
+from nianbao.errors import LibraryError, NianbaoError, QuestionError, UnknownReport
+from nianbao.library import Entry
+from nianbao.reports import Report
+from nianbao.understanding import Turn
+
+MAX_BODY = 256 * 1024
+MAX_QUESTION = 2_000
+MAX_TURNS = 50
+AT_ONCE = 32
+
+_STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_PAGE = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+# Gradio starts from inline scripts and compiles its templates in the browser, hence the two exceptions.
+_CHAT = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+class Exchange(BaseModel):
+    """A question of the same conversation with the Answer that was given to it."""
+
+    question: str = Field(max_length=MAX_QUESTION)
+    answer: dict[str, Any] = Field(default_factory=dict)
+
+
+class Asked(BaseModel):
+    """What is asked, and what was asked before it."""
+
+    question: str = Field(max_length=MAX_QUESTION, examples=["大安市2017年收到多少件政府信息公开申请？"])
+    history: list[Exchange] = Field(default_factory=list, max_length=MAX_TURNS)
+
+
+class Held(BaseModel):
+    """One report of the library."""
+
+    id: str
+    sha256: str
+    title: str
+    place: str
+    organ: str
+    year: int | None
+    published: date | None
+    source: str
+    newest: bool
+
+
+class Part(BaseModel):
+    """A headed part of a report; offsets are characters of its text."""
+
+    path: list[str]
+    start: int
+    end: int
+
+
+class HeldReport(Held):
+    """One report with what is known of its parts."""
+
+    media_type: str
+    characters: int
+    tables: int
+    sections: list[Part]
+    warnings: list[str]
+
+
+def create_app(assistant: Assistant) -> FastAPI:
+    """The HTTP application of one assistant, without pages."""
+    app = FastAPI(
+        title="nianbao",
+        version=__version__,
+        summary="Cited answers over Chinese government-information-disclosure annual reports",
+        # Their pages load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.assistant = assistant
+    app.state.places = threading.BoundedSemaphore(AT_ONCE)
+    app.include_router(_routes)
+    app.add_exception_handler(NianbaoError, _failed)
+    app.add_middleware(Guard)
+    return app
+
+
+_routes = APIRouter()
+
+
+@_routes.post("/api/ask", response_model=None, responses={429: {"description": "too many questions in work"}})
+def ask(asked: Asked, request: Request) -> Response:
+    """Answers a question: an Answer as JSON, or its steps as events where the client accepts those."""
+    assistant: Assistant = request.app.state.assistant
+    turns = [Turn(question=one.question, query=None, answer=one.answer) for one in asked.history]
+    places: threading.BoundedSemaphore = request.app.state.places
+    if not places.acquire(blocking=False):
+        raise HTTPException(429, "too many questions are being answered; try again shortly", {"Retry-After": "2"})
+    if "text/event-stream" in request.headers.get("accept", ""):
+        events = _events(assistant, asked.question, turns, places)
+        # Begun here, so that its end gives the place back even where the client has gone already.
+        first = next(events)
+        return StreamingResponse(
+            chain((first,), events),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+    try:
+        return JSONResponse(assistant.ask(asked.question, turns).as_json(), headers={"Cache-Control": "no-store"})
+    finally:
+        places.release()
+
+
+def _events(
+    assistant: Assistant, question: str, turns: Sequence[Turn], places: threading.BoundedSemaphore
+) -> Iterator[str]:
+    try:
+        for step in assistant.stream(question, turns):
+            if isinstance(step, Answer):
+                yield _event("answer", step.as_json())
+            else:
+                yield _event("text", {"text": step})
+    except NianbaoError as error:
+        yield _event("error", {"error": type(error).__name__, "detail": str(error)})
+    finally:
+        places.release()
+
+
+def _event(name: str, data: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+@_routes.get("/api/reports")
+def reports(request: Request, place: str = "", year: int | None = None) -> list[Held]:
+    """The reports that the library holds, narrowed by place and year where these are given."""
+    entries = request.app.state.assistant.library.entries()
+    return [
+        _held(entry)
+        for entry in entries
+        if (not place or place in (entry.place, entry.organ)) and (year is None or entry.year == year)
+    ]
+
+
+@_routes.get("/api/reports/{report_id}", responses={404: {"description": "no such report"}})
+def report(report_id: str, request: Request) -> HeldReport:
+    """What is known of one report."""
+    library = request.app.state.assistant.library
+    found: Report = library.report(report_id)
+    entry = next(one for one in library.entries() if one.id == report_id)
+    return HeldReport(
+        **_held(entry).model_dump(),
+        media_type=found.media_type,
+        characters=len(found.text),
+        tables=len(found.tables),
+        sections=[Part(path=list(s.path), start=s.start, end=s.end) for s in found.sections],
+        warnings=list(found.warnings),
+    )
+
+
+@_routes.get("/api/reports/{report_id}/text", responses={404: {"description": "no such report"}})
+def report_text(report_id: str, request: Request) -> PlainTextResponse:
+    """The stored text of a report, which all offsets count in."""
+    return PlainTextResponse(request.app.state.assistant.library.report(report_id).text)
+
+
+@_routes.get("/api/reports/{report_id}/original", responses={404: {"description": "no such report"}})
+def original(report_id: str, request: Request) -> Response:
+    """The file as it was added, for download only: a browser never opens it as a page of ours."""
+    library = request.app.state.assistant.library
+    name = file_name(library.report(report_id))
+    return Response(
+        library.original(report_id),
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
+    )
+
+
+@_routes.get("/healthz")
+def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok", "version": __version__}
+
+
+@_routes.get("/readyz", responses={503: {"description": "the library cannot be read"}})
+def readyz(request: Request) -> dict[str, Any]:
+    """The library can be read."""
+    return {"status": "ready", "reports": len(request.app.state.assistant.library.entries())}
+
+
+def file_name(report: Report) -> str:
+    """The name under which an original is downloaded: its own, or its title's with the right ending."""
+    path = urlsplit(report.source).path if "://" in report.source else report.source
+    name = PurePosixPath(path.replace("\\", "/")).name
+    return "".join(c for c in name if c.isprintable() and c not in '/\\:*?"<>|') or f"{report.id}.bin"
+
+
+def _held(entry: Entry) -> Held:
+    return Held(**{key: getattr(entry, key) for key in Held.model_fields})
+
+
+def _failed(request: Request, error: Exception) -> JSONResponse:
+    statuses = {QuestionError: 422, UnknownReport: 404, LibraryError: 503}
+    status = next((code for kind, code in statuses.items() if isinstance(error, kind)), 500)
+    return JSONResponse({"error": type(error).__name__, "detail": str(error)}, status_code=status)
+
+
+class Guard:
+    """Bounds what comes in and puts the security headers on what goes out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+        received = 0
+
+        async def guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _secure(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        async def bounded() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY:
+                raise _TooLarge
+            return message
+
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        try:
+            if declared.isdigit() and int(declared) > MAX_BODY:
+                raise _TooLarge
+            await self._app(scope, bounded, guarded)
+        except _TooLarge:
+            if not started:
+                detail = f"a request may have {MAX_BODY:,} bytes"
+                refusal = JSONResponse({"error": "TooLarge", "detail": detail}, 413)
+                await refusal(scope, receive, guarded)
+
+
+class _TooLarge(Exception):
+    pass
+
+
+def _secure(headers: MutableHeaders, path: str) -> None:
+    headers.setdefault("Content-Security-Policy", _policy(path))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+
+
+def _policy(path: str) -> str:
+    if path.startswith(("/api/", "/healthz", "/readyz")):
+        return _STRICT
+    return _PAGE if path.startswith(("/report/", "/looks/")) else _CHAT

@@ -1,0 +1,127 @@
+/* The chat page: language of gradio's own labels, the report beside an answer, copying, scrolling. */
+(() => {
+  const words = window.nianbao || {};
+  const root = document.documentElement;
+  const say = (key) => (words[root.dataset.ui] || words.zh || {})[key] || '';
+  const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+  const label = () => {
+    document.title = say('title');
+    const box = document.querySelector('#question textarea');
+    if (box) {
+      box.placeholder = say('placeholder');
+      box.setAttribute('aria-label', say('question'));
+    }
+    for (const [id, key] of [['send', 'send'], ['new', 'new']]) {
+      const button = document.getElementById(id);
+      if (!button) continue;
+      button.textContent = say(key);
+    }
+    const panel = document.getElementById('panel');
+    if (panel) dress(panel);
+  };
+  document.addEventListener('language', label);
+
+  /* The report beside the answer (wide) or over it (narrow). */
+  let cited = [];
+  let at = 0;
+  let opener = null;
+  const dress = (panel) => {
+    panel.setAttribute('aria-label', say('panel'));
+    panel.querySelector('iframe').title = say('panel');
+    panel.querySelector('strong').textContent = cited.length
+      ? `${say('source_n').replace('{n}', cited[at].dataset.n)}${cited.length > 1 ? ` / ${cited.length}` : ''}` : '';
+    for (const key of ['previous', 'next', 'new_tab', 'close']) panel.querySelector(`.${key}`).textContent = say(key);
+    panel.querySelector('.previous').hidden = panel.querySelector('.next').hidden = cited.length < 2;
+  };
+  const make = () => {
+    const panel = document.createElement('dialog');
+    panel.id = 'panel';
+    panel.innerHTML = '<div class="top"><strong></strong><button type="button" class="previous"></button>'
+      + '<button type="button" class="next"></button><a class="new_tab" target="_blank" rel="noopener"></a>'
+      + '<button type="button" class="close"></button></div><iframe></iframe>';
+    document.body.append(panel);
+    panel.querySelector('.close').addEventListener('click', () => panel.close());
+    panel.querySelector('.previous').addEventListener('click', () => show(at - 1));
+    panel.querySelector('.next').addEventListener('click', () => show(at + 1));
+    panel.addEventListener('keydown', (event) => { if (event.key === 'Escape') panel.close(); });
+    panel.addEventListener('close', () => {
+      root.classList.remove('reading');
+      document.querySelectorAll('.card.lit').forEach((card) => card.classList.remove('lit'));
+      if (opener && opener.isConnected) opener.focus({preventScroll: true});
+    });
+    return panel;
+  };
+  const show = (next) => {
+    const panel = document.getElementById('panel') || make();
+    at = (next + cited.length) % cited.length;
+    const link = cited[at];
+    const inside = new URL(link.href);
+    inside.searchParams.set('embed', '1');
+    inside.searchParams.set('lang', root.dataset.ui);
+    panel.querySelector('iframe').src = inside.href;
+    panel.querySelector('.new_tab').href = link.href;
+    document.querySelectorAll('.card.lit').forEach((card) => card.classList.remove('lit'));
+    link.closest('.card').classList.add('lit');
+    dress(panel);
+    if (panel.open) return;
+    if (matchMedia('(min-width: 62rem)').matches) {
+      root.classList.add('reading');
+      panel.show();
+    } else {
+      panel.showModal();
+    }
+    panel.querySelector('.close').focus({preventScroll: true});
+  };
+
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a.open, a.mark');
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
+      const turn = link.closest('.turn');
+      cited = [...turn.querySelectorAll('a.open')];
+      const card = link.classList.contains('open') ? link.closest('.card') : document.getElementById(link.dataset.card);
+      const found = cited.indexOf(card && card.querySelector('a.open'));
+      if (found < 0) return;
+      event.preventDefault();
+      opener = link;
+      show(found);
+      return;
+    }
+    const copy = event.target.closest('[data-copy]');
+    if (copy) {
+      write(copy.dataset.copy).then(() => {
+        const before = copy.innerHTML;
+        copy.textContent = say('copied');
+        setTimeout(() => { copy.innerHTML = before; }, 1600);
+      });
+    }
+  });
+  const write = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  };
+
+  /* A new question goes to the top of the view once; what streams in below it moves nothing. */
+  let turns = 0;
+  const watch = new MutationObserver(() => {
+    const all = document.querySelectorAll('#conversation .turn');
+    if (all.length > turns) all[all.length - 1].scrollIntoView({block: 'start', behavior: calm() ? 'auto' : 'smooth'});
+    turns = all.length;
+  });
+  const begin = () => {
+    const conversation = document.getElementById('conversation');
+    const box = document.querySelector('#question textarea');
+    if (!conversation || !box) return setTimeout(begin, 50);
+    label();
+    if (matchMedia('(hover: hover) and (min-width: 62rem)').matches) box.focus({preventScroll: true});
+    conversation.setAttribute('role', 'log');
+    conversation.setAttribute('aria-label', say('answers'));
+    watch.observe(conversation, {childList: true, subtree: true});
+  };
+  begin();
+})();
