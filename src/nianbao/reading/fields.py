@@ -64,6 +64,7 @@ _PLACE = re.compile(
 )
 _ZONE = re.compile(r"(?:实验区|开发区|高新区|园区|示范区|保税区|试验区|度假区|风景区|风景名胜区|合作区|新区|管理区|产业区|经济区)$")
 _GOVERNING = r"(?:党工委管委会|管理委员会|管委会|人民政府|政府)"
+_ORGAN_END = re.compile(r"(?:局|委|会|厅|院|中心|办|办公室|政府|部|署|行)$")
 _CENTRAL = re.compile(r"^(?:中华人民共和国|国家税务总局|国家|中共)")
 
 
@@ -213,13 +214,16 @@ def _year(out: Fields, text: str, title: _Found | None) -> None:
 
 
 def _organ(out: Fields, text: str, head: str, title: _Found | None) -> None:
-    for found in _organ_candidates(text, head, title):
+    candidates = _organ_candidates(text, head, title)
+    named = candidates[0] if candidates and title is not None and candidates[0].how == title.how else None
+    for found in candidates:
         organ = re.sub(r"\s+", "", found.text)
         if not (2 <= len(organ) <= 40):
             continue
         full, origin = _completed(organ, text, found.origin())
         place, rest = split_place(full)
-        if not place and not _CENTRAL.match(full) and not rest.endswith(("局", "委", "会", "厅", "院", "中心", "办", "办公室", "政府")):
+        # "市政府办" is nobody's name: outside the title a name must say of which place it is.
+        if not place and not _CENTRAL.match(full) and (found is not named or not _ORGAN_END.search(rest)):
             continue
         if not rest:
             full, origin = _government(full, place, text, origin)

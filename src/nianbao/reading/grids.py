@@ -43,8 +43,19 @@ class Grid:
         """Whether the grid at the top of the next page has the same width."""
         return abs(self.xs[0] - following.xs[0]) < 12 and abs(self.xs[-1] - following.xs[-1]) < 12
 
+    def trimmed(self) -> "Grid":
+        """Without empty rows at the top: slivers of the row that the page break cut."""
+        begin = min((c.row for c in self.cells if c.text), default=0)
+        cells = [
+            replace(c, row=max(0, c.row - begin), rowspan=c.row + c.rowspan - max(begin, c.row))
+            for c in self.cells
+            if c.row + c.rowspan > begin
+        ]
+        return replace(self, cells=tuple(cells), rows=self.rows - begin)
+
     def continued(self, following: "Grid") -> "Grid":
         """Both as one grid: spans and labels that the page break cut are whole again."""
+        following = following.trimmed()
         xs = _clusters([*self.xs, *following.xs], 6.0)
         above = [_moved(c, self.xs, xs, 0) for c in self.cells]
         repeated = _repeated_rows(above, [_moved(c, following.xs, xs, 0) for c in following.cells])
@@ -161,14 +172,17 @@ def grid_of(boxes: Sequence[Box], words: Sequence[Word], page: int, *, clean: Ca
             continue
         owner.update(dict.fromkeys(slots, len(places)))
         places.append(place)
-    inside: dict[int, list[Word]] = {}
+    slots_of: dict[tuple[int, int], list[Word]] = {}
     for word in words:
         row = min(max(bisect_left(ys, (word.top + word.bottom) / 2) - 1, 0), rows - 1)
         column = min(max(bisect_left(xs, (word.x0 + word.x1) / 2) - 1, 0), columns - 1)
-        if (row, column) not in owner:
-            owner[row, column] = len(places)
-            places.append((row, column, row + 1, column + 1))
-        inside.setdefault(owner[row, column], []).append(word)
+        slots_of.setdefault((row, column), []).append(word)
+    for place in _open_places(owner, slots_of, rows, columns):
+        owner.update(dict.fromkeys(((r, place[1]) for r in range(place[0], place[2])), len(places)))
+        places.append(place)
+    inside: dict[int, list[Word]] = {}
+    for slot, found in slots_of.items():
+        inside.setdefault(owner[slot], []).extend(found)
     cells = tuple(
         GridCell(
             row,
@@ -183,7 +197,46 @@ def grid_of(boxes: Sequence[Box], words: Sequence[Word], page: int, *, clean: Ca
     )
     if sum(bool(c.text) for c in cells) < 3 or _prose(cells):
         return None
+    cells, rows = _without_idle_rows(cells, rows)
     return Grid(cells, tuple(xs), rows, page, page, (xs[0], ys[0], xs[-1], ys[-1]))
+
+
+def _open_places(
+    owner: dict[tuple[int, int], int], words: dict[tuple[int, int], list[Word]], rows: int, columns: int
+) -> list[tuple[int, int, int, int]]:
+    """Cells whose rules are missing: a label takes the whole gap in its column, a number its row alone."""
+    out: list[tuple[int, int, int, int]] = []
+    for column in range(columns):
+        row = 0
+        while row < rows:
+            end = row
+            while end < rows and (end, column) not in owner:
+                end += 1
+            gap = range(row, end)
+            filled = [r for r in gap if (r, column) in words]
+            text = "".join(w.text for r in filled for w in words[r, column])
+            if filled and not _NUMERIC.fullmatch(text):
+                out.append((row, column, end, column + 1))
+            else:
+                out += [(r, column, r + 1, column + 1) for r in filled]
+            row = end + 1
+    return out
+
+
+def _without_idle_rows(cells: tuple[GridCell, ...], rows: int) -> tuple[tuple[GridCell, ...], int]:
+    """Without rows that a stray rule makes: nothing begins in them but an empty cell or two."""
+    for row in range(rows - 1, 0, -1):
+        beginning = [c for c in cells if c.row == row]
+        crossing = [c for c in cells if c.row < row < c.row + c.rowspan]
+        if any(c.text for c in beginning) or len(crossing) <= len(beginning):
+            continue
+        cells = tuple(
+            replace(c, row=c.row - (c.row > row), rowspan=c.rowspan - (c.row < row < c.row + c.rowspan))
+            for c in cells
+            if c.row != row
+        )
+        rows -= 1
+    return cells, rows
 
 
 def _prose(cells: Sequence[GridCell]) -> bool:

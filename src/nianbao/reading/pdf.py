@@ -5,10 +5,12 @@ office programs write and table finders take for cells, count for nothing.
 """
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -27,7 +29,6 @@ _SNAP = 3.0
 _PAGE_NUMBER = re.compile(r"[-—–―－·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–―－·\s]*")
 _MARK = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+部分|附[件表]")
 _STOP = re.compile(r"[。！？：；!?;]['\"”’）)]*$")
-_INNER_BLANK = re.compile(r"(?<=[^\x00-\xff]) +(?=[^\x00-\xff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def _encrypted(error: BaseException | None) -> bool:
 
 
 def _extract(data: bytes, name: str) -> Extraction:
+    # It warns of every oddity of a font, one line a character.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     parts: list[list[_Line | Grid]] = []
     with pdfplumber.open(io.BytesIO(data)) as document:
         if len(document.pages) > _PAGES:
@@ -92,16 +95,40 @@ def _parts(page: Page) -> list[_Line | Grid]:
     page = page.dedupe_chars(tolerance=0.8, extra_attrs=())
     grids = _grids(page)
     boxes = [g.box for g in grids]
-    rest = page.filter(lambda o: o["object_type"] != "char" or not any(_within(o, box) for box in boxes))
-    lines: list[_Line | Grid] = []
-    for found in rest.extract_text_lines(return_chars=True, y_tolerance=4):
-        text = _clean(found["text"])
-        if text:
-            size = Counter(round(c["size"], 1) for c in found["chars"]).most_common(1)[0][0]
-            lines.append(
-                _Line(text, found["x0"], found["x1"], found["top"], found["bottom"], float(size), page.page_number)
-            )
-    return sorted([*lines, *grids], key=lambda p: p.top)
+    upright = [c for c in page.chars if c["upright"]]
+    chars = upright if len(upright) * 2 >= len(page.chars) else page.chars  # a slanted watermark is no text
+    rest = [c for c in chars if not any(_within(c, box) for box in boxes)]
+    return sorted([*_lines(rest, page.page_number), *grids], key=lambda p: p.top)
+
+
+def _lines(chars: Sequence[dict[str, Any]], page: int) -> Iterator[_Line]:
+    """Characters on one base line, left to right; digits in another font share the base line alone."""
+    rows: list[list[dict[str, Any]]] = []
+    for char in sorted(chars, key=lambda c: -c["matrix"][5]):
+        if rows and abs(rows[-1][-1]["matrix"][5] - char["matrix"][5]) <= 0.35 * max(char["size"], 1.0):
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+    for row in rows:
+        inked = sorted((c for c in row if c["text"].strip()), key=lambda c: c["x0"])
+        if not inked:
+            continue
+        text = inked[0]["text"]
+        for before, char in pairwise(inked):
+            text += _blank(before, char) + char["text"]
+        if text := _clean(text):
+            size = Counter(round(c["size"], 1) for c in inked).most_common(1)[0][0]
+            yield _Line(
+                text, inked[0]["x0"], max(c["x1"] for c in inked), min(c["top"] for c in inked),
+                max(c["bottom"] for c in inked), float(size), page,
+            )  # fmt: skip
+
+
+def _blank(before: dict[str, Any], char: dict[str, Any]) -> str:
+    """A blank between Latin words; beside Chinese only where the gap is more than typesetting."""
+    latin = before["text"].isascii() and char["text"].isascii()
+    gap = (char["x0"] - before["x1"]) / max(char["size"], 1.0)
+    return " " if gap > (0.18 if latin else 1.2) else ""
 
 
 def _within(thing: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
@@ -113,7 +140,7 @@ def _clean(text: str) -> str:
     # PDF fonts map glyphs to look-alike radicals (⺠ for 民). The page shows the character, so the
     # text says the character: here alone the radicals are undone before the text is kept.
     plain = "".join(normalise(c).text if "\u2e80" <= c <= "\u2fdf" else c for c in text)
-    return _INNER_BLANK.sub("", plain.replace("\u00a0", " ").replace("\x00", "")).strip()
+    return plain.replace("\u00a0", " ").replace("\x00", "").strip()
 
 
 def _drawn(thing: dict[str, Any]) -> bool:
