@@ -1,0 +1,473 @@
+"""The library: one directory that holds reports; the only place where records and indexes meet.
+
+The records are the truth. A report is written to them in one transaction; only then do the
+dense and the lexical index follow, each with a mark that says how far it has come. Whatever
+instant a process dies at, the records are whole, and an index that lags is not asked until
+the next writer has brought it in line.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nianbao import reading
+from nianbao.dense import ChromaStore, DenseStore
+from nianbao.editions import Entry, entries, notes
+from nianbao.embeddings import VectorCache, embed
+from nianbao.encoder import Encoder, load_encoder
+from nianbao.errors import LibraryUnwritable, WeightsMismatch
+from nianbao.figures.figure import Figure
+from nianbao.indexing import Indexes, Material, Repair, lead, searchable
+from nianbao.lexical import LexicalStore, TantivyStore
+from nianbao.locking import WriteLock
+from nianbao.measures import Key, catalogue
+from nianbao.passages import Passage
+from nianbao.passages import passages as cut
+from nianbao.reading import Original
+from nianbao.records import Content, Records, Stored, Weights
+from nianbao.reports import Origin, Report
+from nianbao.settings import Settings
+
+Progress = Callable[[int, int], None]
+Change = Literal["added", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What adding a source did; `notes` are for the user."""
+
+    report: Report
+    change: Change
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is in the library, and whether its indexes have everything.
+
+    `dense` and `lexical` are the generations that the indexes have reached; None: not usable.
+    """
+
+    directory: Path
+    reports: int
+    passages: int
+    figures: int
+    weights: Weights | None
+    generation: int
+    dense: int | None
+    lexical: int | None
+
+    @property
+    def in_line(self) -> bool:
+        return self.dense == self.lexical == self.generation
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    generation: int
+    entries: tuple[Entry, ...]
+    stored: Mapping[str, Stored]
+
+
+class Library:
+    """Reports with their passages and figures. Usable from several threads and processes at once."""
+
+    def __init__(self, settings: Settings, records: Records, indexes: Indexes, encoder: Encoder | None) -> None:
+        self._settings = settings
+        self._records = records
+        self._indexes = indexes
+        self._encoder = encoder
+        self._lock = WriteLock(settings.library)
+        self._listed = _Listing(-1, (), {})
+
+    @classmethod
+    def open(cls, settings: Settings, *, encoder: Encoder | None = None, create: bool = True) -> Self:
+        """Open the library of the settings; the weights are loaded when they are first needed.
+
+        Args:
+            encoder: in place of the one that the settings name.
+            create: make it where there is none.
+
+        Raises:
+            LibraryDamaged: there is none (and it is not to be made), or it cannot be read.
+            LibraryUnwritable: it cannot be made here.
+            WeightsMismatch: it was built with other weights.
+        """
+        directory = settings.library.expanduser().absolute()
+        settings = settings.model_copy(update={"library": directory})
+        if create:
+            try:
+                directory.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise LibraryUnwritable(
+                    f"{directory} cannot be made: {error.strerror or error}; give write permission, "
+                    "make room on the disk, or choose another library with NIANBAO_LIBRARY"
+                ) from error
+        records = Records.open(directory / "records.sqlite", settings.records_url, create=create)
+        indexes = Indexes(records, ChromaStore(directory / "dense"), TantivyStore(directory / "lexical"))
+        library = cls(settings, records, indexes, encoder)
+        known = records.weights()
+        if known is not None and (encoder is not None or known.setting != settings.encoder):
+            try:
+                library._check_weights(library.encoder, known)
+            except WeightsMismatch:
+                library.close()
+                raise
+        return library
+
+    def close(self) -> None:
+        self._indexes.close()
+        self._records.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def directory(self) -> Path:
+        return self._settings.library
+
+    @property
+    def dense(self) -> DenseStore:
+        return self._indexes.dense
+
+    @property
+    def lexical(self) -> LexicalStore:
+        return self._indexes.lexical
+
+    @property
+    def encoder(self) -> Encoder:
+        """The weights that this library is built and searched with.
+
+        Raises:
+            WeightsMismatch: the settings name others than it was built with.
+        """
+        if self._encoder is None:
+            loaded = load_encoder(self._settings)
+            known = self._records.weights()
+            if known is not None:
+                self._check_weights(loaded, known)
+            self._encoder = loaded
+        return self._encoder
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change, by whichever process."""
+        return self._records.generation
+
+    def refresh(self) -> int:
+        """Forget what was cached of an earlier generation; the present one."""
+        return self._listing().generation
+
+    # Writing
+
+    def add(
+        self,
+        source: str | Path | tuple[bytes, str],
+        *,
+        progress: Progress | None = None,
+        for_web_user: bool = False,
+    ) -> Addition:
+        """Put a report in: a file, an http(s) address, or (bytes, file name).
+
+        The same bytes again change nothing; other bytes behind the same path or address
+        replace what was there, keeping corrections that were made by hand.
+
+        Args:
+            progress: called with the number of texts embedded and their total.
+            for_web_user: refuse addresses inside the operator's own network.
+
+        Raises:
+            SourceError: the source cannot be read; the library is as it was.
+            LibraryLocked, LibraryUnwritable, WeightsMismatch: the library is as it was.
+        """
+        if isinstance(source, tuple):
+            original, key = Original(source[0], source[1], source[1]), ""
+        else:
+            original = reading.load(source, self._settings, for_web_user=for_web_user)
+            key = original.source if "://" in original.source else os.path.realpath(original.source)
+        digest = hashlib.sha256(original.data).hexdigest()
+        report = self._by_digest(digest)
+        replaced, corrections = self._replaced(key, report)
+        if report is not None and not replaced:
+            return Addition(report, "unchanged")
+        # Reading and embedding take seconds and need no lock; writing takes milliseconds and does.
+        content = None
+        if report is None:
+            report = reading.read_original(original, self._settings)
+            content = self._content(report, key, original.data, corrections, progress)
+        with self.writing():
+            known = self._by_digest(digest)
+            replaced, present = self._replaced(key, known)
+            if known is not None:
+                for report_id in replaced:
+                    self.remove(report_id)
+                return Addition(known, "updated" if replaced else "unchanged")
+            if content is None or present != corrections:
+                content = self._content(report, key, original.data, present)
+            lagging = self._write(content, replaced)
+            told = notes(report.id, self._records.stored())
+        return Addition(content.report, "updated" if replaced else "added", (*report.warnings, *told, *lagging))
+
+    def remove(self, report_id: str) -> None:
+        """Take a report out of the records and both indexes.
+
+        Raises:
+            UnknownReport, LibraryLocked, LibraryUnwritable.
+        """
+        with self.writing():
+            gone = [p.id for p in self._records.passages([report_id])]
+            generation = self._records.remove(report_id)
+            self._indexes.follow(generation, [report_id], gone)
+
+    def correct(
+        self,
+        report_id: str,
+        *,
+        title: str | None = None,
+        organ: str | None = None,
+        place: str | None = None,
+        year: int | None = None,
+        published: date | None = None,
+    ) -> Report:
+        """Set fields by hand; they hold also when the report is read again or replaced.
+
+        Raises:
+            UnknownReport, LibraryLocked, LibraryUnwritable.
+        """
+        given = {"title": title, "organ": organ, "place": place, "year": year, "published": published}
+        chosen = {name: value for name, value in given.items() if value is not None}
+        return self._rewrite(report_id, lambda original, report: report, chosen)
+
+    def reread(self, report_id: str) -> Report:
+        """Read the stored original once more, as a newer program may read it better.
+
+        Raises:
+            UnknownReport, SourceError, LibraryLocked, LibraryUnwritable.
+        """
+        return self._rewrite(
+            report_id,
+            lambda data, report: reading.read_bytes(
+                data, name=Path(report.source).name, source=report.source, settings=self._settings
+            ),
+            {},
+        )
+
+    def repair(self) -> Repair:
+        """Compare both indexes with the records, and build anew what differs.
+
+        Raises:
+            LibraryLocked, LibraryUnwritable.
+        """
+        with self.writing():
+            return self._indexes.repair()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the right to write over several calls; a cut-off writer's indexes are mended first.
+
+        Raises:
+            LibraryLocked, LibraryUnwritable.
+        """
+        with self._lock.held() as first:
+            if first:
+                self._indexes.mend()
+            yield
+
+    # Reading
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All reports in the order in which they were added."""
+        return self._listing().entries
+
+    def report(self, report_id: str) -> Report:
+        """Raises UnknownReport."""
+        return self._records.report(report_id)
+
+    def original(self, report_id: str) -> bytes:
+        """The bytes that were added. Raises UnknownReport."""
+        return self._records.original(report_id)
+
+    def passages(self, report_id: str) -> tuple[Passage, ...]:
+        return self._records.passages([report_id])
+
+    def passage(self, passage_id: str) -> Passage:
+        """Raises UnknownReport."""
+        return self._records.passage(passage_id)
+
+    def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Those passages that are here."""
+        return self._records.passages_by_id(ids)
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of those passages that are here."""
+        return self._records.vectors(ids)
+
+    def material(self, report_ids: Sequence[str]) -> Material:
+        """The passages of these reports, each once, ready to be scored; those not here are left out."""
+        present = self._listing().stored
+        chosen = [present[i] for i in dict.fromkeys(report_ids) if i in present]
+        return self._indexes.material(chosen, self.encoder.dimension)
+
+    def figures(
+        self,
+        *,
+        report_ids: Sequence[str] | None = None,
+        measure: str | Sequence[str] | None = None,
+        places: Sequence[str] | None = None,
+        years: Sequence[int] | None = None,
+    ) -> tuple[Figure, ...]:
+        """The figures that fulfil every filter that is given, in the order of report and text.
+
+        A measure's id may name a breakdown or a period too (`applications.from.business`).
+        """
+        if measure is None:
+            return self._records.figures(report_ids=report_ids, places=places, years=years)
+        asked = [measure] if isinstance(measure, str) else list(measure)
+        keys = [catalogue().resolve(id) or Key(id) for id in asked]
+        found = self._records.figures(
+            report_ids=report_ids, measures=[k.measure for k in keys], places=places, years=years
+        )
+        return tuple(f for f in found if any(_fits(f, key) for key in keys))
+
+    def status(self) -> Status:
+        counts = self._records.counts()
+        return Status(
+            self.directory,
+            counts["reports"],
+            counts["passages"],
+            counts["figures"],
+            self._records.weights(),
+            self._records.generation,
+            self.dense.generation,
+            self.lexical.generation,
+        )
+
+    # Conversations
+
+    def save_turn(self, session: str, turn: Mapping[str, Any]) -> None:
+        """Keep a turn of a conversation; it is JSON. Raises LibraryUnwritable."""
+        self._records.save_turn(session, turn)
+
+    def turns(self, session: str) -> list[dict[str, Any]]:
+        return self._records.turns(session)
+
+    def delete_turns(self, session: str) -> None:
+        self._records.delete_turns(session)
+
+    def save_feedback(self, content: Mapping[str, Any]) -> None:
+        self._records.save_feedback(content)
+
+    def feedback(self) -> list[dict[str, Any]]:
+        return self._records.feedback()
+
+    # What is kept in memory, until the generation changes
+
+    def _listing(self) -> "_Listing":
+        generation = self.generation
+        listed = self._listed
+        if listed.generation != generation:
+            stored = self._records.stored()
+            listed = _Listing(generation, entries(stored), {s.id: s for s in stored})
+            self._listed = listed
+        return listed
+
+    # How a report is written
+
+    def _by_digest(self, digest: str) -> Report | None:
+        found = next((s for s in self._records.stored() if s.sha256 == digest), None)
+        return None if found is None else self._records.report(found.id)
+
+    def _replaced(self, key: str, same: Report | None) -> tuple[list[str], dict[str, Any]]:
+        """The other reports that came from this path or address, and the corrections made to them."""
+        corrections: dict[str, Any] = {}
+        found = [s.id for s in self._records.stored() if key and s.source_key == key and (not same or s.id != same.id)]
+        for report_id in found:
+            corrections |= self._records.corrections(report_id)
+        return found, corrections
+
+    def _content(
+        self,
+        report: Report,
+        key: str,
+        original: bytes,
+        corrections: Mapping[str, Any],
+        progress: Progress | None = None,
+    ) -> Content:
+        report = _corrected(report, corrections)
+        parts = cut(report)
+        cache = VectorCache(self._settings.cache, self.encoder.digest)
+        vectors = embed(self.encoder, [searchable(lead(report), p) for p in parts], cache, progress)
+        return Content(report, key, original, parts, vectors, read_figures(report), corrections)
+
+    def _write(self, content: Content, replaced: Sequence[str] = ()) -> tuple[str, ...]:
+        known = self._records.weights()
+        if known is None:
+            encoder = self.encoder
+            self._records.remember_weights(
+                Weights(encoder.name, encoder.digest, encoder.dimension, self._settings.encoder)
+            )
+        else:
+            self._check_weights(self.encoder, known)
+        reports = [*replaced, content.report.id]
+        gone = [p.id for p in self._records.passages(reports)]
+        generation = self._records.write(content, replacing=replaced)
+        return self._indexes.follow(generation, reports, gone, content)
+
+    def _rewrite(self, report_id: str, read: Callable[[bytes, Report], Report], chosen: Mapping[str, Any]) -> Report:
+        with self.writing():
+            stored = self._stored(report_id)
+            original = self._records.original(report_id)
+            corrections = self._records.corrections(report_id) | dict(chosen)
+            report = read(original, self._records.report(report_id))
+            content = self._content(report, stored.source_key, original, corrections)
+            self._write(content)
+        return content.report
+
+    def _stored(self, report_id: str) -> Stored:
+        self._records.corrections(report_id)  # UnknownReport where it is not here
+        return next(s for s in self._records.stored() if s.id == report_id)
+
+    def _check_weights(self, encoder: Encoder, known: Weights) -> None:
+        if encoder.digest != known.digest:
+            raise WeightsMismatch(
+                f"{self.directory} was built with the weights {known.name!r} ({known.digest[:12]}), and these are "
+                f"{encoder.name!r} ({encoder.digest[:12]}); set NIANBAO_ENCODER to {known.setting!r}, "
+                "or choose a new library with NIANBAO_LIBRARY and add the reports to it"
+            )
+
+
+def _fits(figure: Figure, key: Key) -> bool:
+    return (
+        figure.measure == key.measure
+        and set(key.breakdown) <= set(figure.breakdown)
+        and key.period in (None, figure.period)
+    )
+
+
+def read_figures(report: Report) -> tuple[Figure, ...]:
+    try:
+        from nianbao import figures
+    except ImportError:
+        return ()
+    return figures.read_figures(report) if hasattr(figures, "read_figures") else ()
+
+
+def _corrected(report: Report, corrections: Mapping[str, Any]) -> Report:
+    if not corrections:
+        return report
+    origins = dict(report.origins) | {name: Origin("by hand") for name in corrections}
+    return replace(report, **corrections, origins=origins)

@@ -1,0 +1,336 @@
+"""Reading and writing the records.
+
+A report is written in one transaction with its passages, vectors and figures, so it is in
+the records wholly or not at all. Each such transaction raises the generation by one.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from nianbao.errors import LibraryDamaged, LibraryError, UnknownReport
+from nianbao.figures.figure import Figure
+from nianbao.passages import Passage
+from nianbao.records import tables
+from nianbao.records.database import Database
+from nianbao.reports import Report
+
+# Databases differ in how many variables a statement may have; all take these.
+_PART = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The embedding weights that the vectors were made with; `setting` is the name asked for."""
+
+    name: str
+    digest: str
+    dimension: int
+    setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The fields of a report without its text, and how it came into the library."""
+
+    id: str
+    sha256: str
+    source: str
+    source_key: str
+    title: str
+    place: str
+    organ: str
+    year: int | None
+    published: date | None
+    added_at: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that one transaction writes for a report; `vectors` holds a row a passage."""
+
+    report: Report
+    source_key: str
+    original: bytes
+    passages: tuple[Passage, ...]
+    vectors: NDArray[np.float16]
+    figures: tuple[Figure, ...]
+    corrections: Mapping[str, object]
+
+
+class Records:
+    """The database of one library; `place` names it in messages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, file: Path, url: str = "", *, create: bool = True) -> "Records":
+        """Open the database at `url`, or the SQLite file where it is empty.
+
+        Raises:
+            LibraryDamaged: no database, not one of ours, or of another layout.
+            LibraryUnwritable: it is not there yet and cannot be made.
+            SettingError: the address of the database cannot be used.
+        """
+        database = Database.at_url(url) if url else Database.in_file(file, create=create)
+        try:
+            with database.reading() as connection:
+                known = _get(connection, "version") if database.has_table(connection, tables.state) else None
+            if known is None and not create:
+                raise LibraryDamaged(f"{database.place} holds no library; add a report to make one")
+            if known is None:
+                with database.writing() as connection:
+                    tables.metadata.create_all(connection)
+                    if _get(connection, "version") is None:  # else another process was quicker
+                        _set(connection, "version", tables.VERSION)
+                        _set(connection, "generation", "0")
+            elif known != tables.VERSION:
+                raise LibraryDamaged(
+                    f"{database.place} has layout {known}, this program reads {tables.VERSION}; "
+                    "use the program that wrote it, or add the reports to a new library"
+                )
+        except LibraryError:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        self._database.close()
+
+    # State
+
+    @property
+    def generation(self) -> int:
+        with self._database.reading() as connection:
+            return int(_get(connection, "generation") or 0)
+
+    def weights(self) -> Weights | None:
+        with self._database.reading() as connection:
+            text = _get(connection, "weights")
+        return Weights(**json.loads(text)) if text else None
+
+    def remember_weights(self, weights: Weights) -> None:
+        values = {"name": weights.name, "digest": weights.digest, "dimension": weights.dimension}
+        with self._database.writing() as connection:
+            _set(connection, "weights", tables.dumps(values | {"setting": weights.setting}))
+
+    # Reports
+
+    def write(self, content: Content, *, replacing: Sequence[str] = ()) -> int:
+        """Put a report in, and those that it replaces out, in one transaction; the new generation."""
+        with self._database.writing() as connection:
+            before = connection.execute(
+                select(tables.reports.c.added_at).where(tables.reports.c.id == content.report.id)
+            ).scalar()
+            for report_id in (*replacing, content.report.id):
+                _delete_report(connection, report_id)
+            generation = _raise_generation(connection)
+            connection.execute(
+                insert(tables.reports),
+                tables.report_row(content.report)
+                | {
+                    "source_key": content.source_key,
+                    "added_at": before or now(),
+                    "generation": generation,
+                    "corrections": tables.corrections_text(content.corrections),
+                },
+            )
+            connection.execute(
+                insert(tables.originals), {"report_id": content.report.id, "data": zlib.compress(content.original)}
+            )
+            rows = [tables.passage_row(p, v.tobytes()) for p, v in zip(content.passages, content.vectors, strict=True)]
+            if rows:
+                connection.execute(insert(tables.passages), rows)
+            if content.figures:
+                connection.execute(insert(tables.figures), [tables.figure_row(f) for f in content.figures])
+        return generation
+
+    def remove(self, report_id: str) -> int:
+        """Take a report out wholly; the new generation."""
+        with self._database.writing() as connection:
+            if not _delete_report(connection, report_id):
+                raise _unknown(report_id)
+            return _raise_generation(connection)
+
+    def stored(self) -> tuple[Stored, ...]:
+        """All reports in the order in which they were added."""
+        columns = [tables.reports.c[name] for name in Stored.__slots__]
+        with self._database.reading() as connection:
+            rows = connection.execute(select(*columns).order_by(tables.reports.c.added_at, tables.reports.c.id))
+            return tuple(Stored(*row) for row in rows)
+
+    def report(self, report_id: str) -> Report:
+        with self._database.reading() as connection:
+            row = connection.execute(select(tables.reports).where(tables.reports.c.id == report_id)).first()
+        if row is None:
+            raise _unknown(report_id)
+        return tables.row_report(row)
+
+    def corrections(self, report_id: str) -> dict[str, Any]:
+        with self._database.reading() as connection:
+            text = connection.execute(
+                select(tables.reports.c.corrections).where(tables.reports.c.id == report_id)
+            ).scalar()
+        if text is None:
+            raise _unknown(report_id)
+        return tables.text_corrections(text)
+
+    def original(self, report_id: str) -> bytes:
+        with self._database.reading() as connection:
+            data = connection.execute(
+                select(tables.originals.c.data).where(tables.originals.c.report_id == report_id)
+            ).scalar()
+        if data is None:
+            raise _unknown(report_id)
+        return zlib.decompress(data)
+
+    # Passages and vectors
+
+    def passages(self, report_ids: Sequence[str]) -> tuple[Passage, ...]:
+        """The passages of reports, in the order of the text."""
+        columns = [c for c in tables.passages.c if c.name != "vector"]
+        found: list[Passage] = []
+        with self._database.reading() as connection:
+            for part in _parts(report_ids):
+                rows = connection.execute(select(*columns).where(tables.passages.c.report_id.in_(part)))
+                found.extend(tables.row_passage(row) for row in rows)
+        order = {report_id: i for i, report_id in enumerate(report_ids)}
+        return tuple(sorted(found, key=lambda p: (order[p.report_id], p.ordinal)))
+
+    def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
+        columns = [c for c in tables.passages.c if c.name != "vector"]
+        found: dict[str, Passage] = {}
+        with self._database.reading() as connection:
+            for part in _parts(ids):
+                for row in connection.execute(select(*columns).where(tables.passages.c.id.in_(part))):
+                    found[row.id] = tables.row_passage(row)
+        return found
+
+    def passage(self, passage_id: str) -> Passage:
+        found = self.passages_by_id([passage_id])
+        if not found:
+            raise UnknownReport(f"no passage has the id {passage_id!r}; its report was removed or read anew")
+        return found[passage_id]
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of passages by their id; an id that is not here is left out."""
+        found: dict[str, NDArray[np.float32]] = {}
+        columns = (tables.passages.c.id, tables.passages.c.vector)
+        with self._database.reading() as connection:
+            for part in _parts(ids):
+                for key, vector in connection.execute(select(*columns).where(tables.passages.c.id.in_(part))):
+                    found[key] = np.frombuffer(vector, dtype=np.float16).astype(np.float32)
+        return found
+
+    def passage_ids(self) -> dict[str, str]:
+        """The report id of every passage id."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(tables.passages.c.id, tables.passages.c.report_id))
+            return {row.id: row.report_id for row in rows}
+
+    # Figures
+
+    def figures(
+        self,
+        *,
+        report_ids: Sequence[str] | None = None,
+        measures: Sequence[str] | None = None,
+        places: Sequence[str] | None = None,
+        years: Sequence[int] | None = None,
+    ) -> tuple[Figure, ...]:
+        """Figures that fulfil every filter, in the order of report and text; `years` are the reports'."""
+        query = select(tables.figures).join(tables.reports, tables.reports.c.id == tables.figures.c.report_id)
+        if measures is not None:
+            query = query.where(tables.figures.c.measure.in_(measures))
+        if places is not None:
+            query = query.where(tables.reports.c.place.in_(places))
+        if years is not None:
+            query = query.where(func.coalesce(tables.figures.c.year, tables.reports.c.year).in_(years))
+        query = query.order_by(tables.reports.c.added_at, tables.reports.c.id, tables.figures.c.id)
+        found: list[Figure] = []
+        with self._database.reading() as connection:
+            for part in [None] if report_ids is None else _parts(report_ids):
+                narrowed = query if part is None else query.where(tables.figures.c.report_id.in_(part))
+                found.extend(tables.row_figure(row) for row in connection.execute(narrowed))
+        return tuple(found)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows the tables have."""
+        with self._database.reading() as connection:
+            return {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in (tables.reports, tables.passages, tables.figures)
+            }
+
+    # Conversations
+
+    def save_turn(self, session: str, turn: Mapping[str, Any]) -> None:
+        with self._database.writing() as connection:
+            last = connection.execute(
+                select(func.max(tables.turns.c.ordinal)).where(tables.turns.c.session == session)
+            ).scalar()
+            values = {"session": session, "ordinal": 0 if last is None else last + 1, "at": now()}
+            connection.execute(insert(tables.turns), values | {"turn": tables.dumps(turn)})
+
+    def turns(self, session: str) -> list[dict[str, Any]]:
+        query = select(tables.turns.c.turn).where(tables.turns.c.session == session).order_by(tables.turns.c.ordinal)
+        with self._database.reading() as connection:
+            return [json.loads(text) for text in connection.execute(query).scalars()]
+
+    def delete_turns(self, session: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute(delete(tables.turns).where(tables.turns.c.session == session))
+
+    def save_feedback(self, content: Mapping[str, Any]) -> None:
+        with self._database.writing() as connection:
+            connection.execute(insert(tables.feedback), {"at": now(), "content": tables.dumps(content)})
+
+    def feedback(self) -> list[dict[str, Any]]:
+        with self._database.reading() as connection:
+            rows = connection.execute(select(tables.feedback).order_by(tables.feedback.c.id))
+            return [json.loads(row.content) | {"at": row.at} for row in rows]
+
+
+def now() -> str:
+    """This instant in UTC as ISO text that sorts by time."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _get(connection: Connection, key: str) -> str | None:
+    return connection.execute(select(tables.state.c.value).where(tables.state.c.key == key)).scalar()
+
+
+def _set(connection: Connection, key: str, value: str) -> None:
+    if not connection.execute(update(tables.state).where(tables.state.c.key == key).values(value=value)).rowcount:
+        connection.execute(insert(tables.state), {"key": key, "value": value})
+
+
+def _raise_generation(connection: Connection) -> int:
+    generation = int(_get(connection, "generation") or 0) + 1
+    _set(connection, "generation", str(generation))
+    return generation
+
+
+def _delete_report(connection: Connection, report_id: str) -> bool:
+    for table in (tables.figures, tables.passages, tables.originals):
+        connection.execute(delete(table).where(table.c.report_id == report_id))
+    return connection.execute(delete(tables.reports).where(tables.reports.c.id == report_id)).rowcount > 0
+
+
+def _parts(values: Sequence[str]) -> Iterable[list[str]]:
+    for at in range(0, len(values), _PART):
+        yield list(values[at : at + _PART])
+
+
+def _unknown(report_id: str) -> UnknownReport:
+    return UnknownReport(f"no report has the id {report_id!r}; `nianbao status` lists those that are here")

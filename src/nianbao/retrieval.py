@@ -1,0 +1,96 @@
+"""A question's text -> the passages that bear on it, best first.
+
+Given reports, their passages are all scored, exactly, from the records. Without, the two
+indexes name candidates; where an index cannot be asked (it lags behind a writer, or the disk
+is read-only) every passage is scored instead, so the answer does not depend on it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nianbao.lexical import terms
+from nianbao.library import Library
+from nianbao.passages import Passage
+
+# The weight of the dense score, the rest being lexical. Measured on the development set: among
+# the passages of one report words tell more than they do among all.
+_DENSE_WITHIN = 0.6
+_DENSE_AMONG_ALL = 0.7
+# So many candidates each index names for a question without a filter.
+_CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage with what it scored: `dense` is a cosine, `lexical` BM25, `score` both fused."""
+
+    passage: Passage
+    score: float
+    dense: float
+    lexical: float
+
+
+def retrieve(
+    library: Library, query_text: str, *, report_ids: Sequence[str] | None = None, k: int = 10
+) -> tuple[Evidence, ...]:
+    """The k passages of these reports (of all, where None) that answer a question best.
+
+    Raises:
+        WeightsMismatch: the library was built with other weights.
+    """
+    if not query_text.strip() or k < 1 or (report_ids is not None and not report_ids):
+        return ()
+    query = library.encoder.query(query_text)
+    words = terms(query_text)
+    if report_ids is not None:
+        material = library.material(report_ids)
+        return _ranked(material.passages, material.vectors @ query, material.postings.bm25(words), _DENSE_WITHIN, k)
+    named = _named(library, query, query_text, k)
+    if named is not None:
+        return _ranked(*named, _DENSE_AMONG_ALL, k)
+    material = library.material([entry.id for entry in library.entries()])
+    return _ranked(material.passages, material.vectors @ query, material.postings.bm25(words), _DENSE_AMONG_ALL, k)
+
+
+def _named(
+    library: Library, query: NDArray[np.float32], query_text: str, k: int
+) -> tuple[tuple[Passage, ...], NDArray[np.float32], NDArray[np.float32]] | None:
+    """The passages that the indexes name, with dense and lexical scores; None where they lag."""
+    generation = library.generation
+    wanted = max(_CANDIDATES, 3 * k)
+    if library.dense.generation != generation or library.lexical.generation != generation:
+        return None
+    dense = library.dense.search(query, wanted)
+    lexical = library.lexical.search(query_text, wanted)
+    if dense is None or lexical is None:
+        return None
+    words = dict(lexical)
+    # A passage beyond the last one that the index named scores no more than that one.
+    least = lexical[-1][1] if len(lexical) == wanted else 0.0
+    ids = list(dict.fromkeys([*words, *(passage_id for passage_id, _ in dense)]))
+    passages, vectors = library.passages_by_id(ids), library.vectors(ids)
+    here = [i for i in ids if i in passages and i in vectors]
+    if not here or library.generation != generation:
+        return None
+    return (
+        tuple(passages[i] for i in here),
+        np.stack([vectors[i] for i in here]) @ query,
+        np.array([words.get(i, least) for i in here], np.float32),
+    )
+
+
+def _ranked(
+    passages: Sequence[Passage], dense: NDArray[np.float32], lexical: NDArray[np.float32], weight: float, k: int
+) -> tuple[Evidence, ...]:
+    fused = weight * _standard(dense) + (1 - weight) * _standard(lexical)
+    order = np.argsort(-fused, kind="stable")[:k]
+    return tuple(Evidence(passages[i], float(fused[i]), float(dense[i]), float(lexical[i])) for i in order)
+
+
+def _standard(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scores by their distance from the mean, in standard deviations."""
+    spread = float(scores.std()) if len(scores) else 0.0
+    return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
