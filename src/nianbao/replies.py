@@ -7,7 +7,8 @@ from nianbao.answering import Assistant
 from nianbao.checking import check
 from nianbao.editions import Entry
 from nianbao.library import Addition
-from nianbao.understanding import Turn
+from nianbao.query import Turn
+from nianbao.retrieval import retrieve
 
 Reply = dict[str, Any]
 
@@ -23,7 +24,20 @@ def answer(assistant: Assistant, turns: Sequence[str]) -> Reply:
 
 def hits(assistant: Assistant, turns: Sequence[str], k: int) -> list[Reply]:
     """The k passages that bear most on the last turn, the best first."""
-    return []
+    query = assistant.understand(turns[-1], [Turn(question=turn) for turn in turns[:-1]])
+    evidence = retrieve(assistant.library, query.search_text, report_ids=query.report_ids or None, k=k)
+    sources = {held.id: held.source for held in assistant.library.entries()}
+    return [
+        {
+            "source": sources[found.passage.report_id],
+            "report_id": found.passage.report_id,
+            "start": found.passage.start,
+            "end": found.passage.end,
+            "text": found.passage.text,
+            "score": round(found.score, 4),
+        }
+        for found in evidence
+    ]
 
 
 def claims(assistant: Assistant, text: str) -> list[Reply]:
