@@ -133,7 +133,9 @@ def as_html(*, layout: bool = False) -> str:
     )
     if layout:
         main = f"<table width=100%><tr><td>{main}</td></tr></table>"
-    menu = "".join(f"<li><a href='#'>{word}</a></li>" for word in ("首页", "政务动态", "领导之窗", "办事服务", "互动交流"))
+    menu = "".join(
+        f"<li><a href='#'>{word}</a></li>" for word in ("首页", "政务动态", "领导之窗", "办事服务", "互动交流")
+    )
     return (
         f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{TITLE}_云溪市人民政府</title>"
         f"<meta name='ArticleTitle' content='{TITLE}'><meta name='PubDate' content='2024-01-18 09:30'>"
@@ -177,7 +179,12 @@ def as_pdf(*, boxes: bool = False, radicals: bool = False) -> bytes:
     font = "STSong-Light"
     pdfmetrics.registerFont(UnicodeCIDFont(font))
     body = ParagraphStyle(
-        "body", fontName=font, fontSize=15, leading=27, firstLineIndent=30, wordWrap="CJK",
+        "body",
+        fontName=font,
+        fontSize=15,
+        leading=27,
+        firstLineIndent=30,
+        wordWrap="CJK",
         backColor=colors.white if boxes else None,
     )
     title = ParagraphStyle("title", fontName=font, fontSize=20, leading=30, alignment=1, wordWrap="CJK")

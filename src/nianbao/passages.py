@@ -3,6 +3,7 @@
 `sentences` is what every quote in the project is cut with.
 """
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -68,9 +69,7 @@ def passages(report: Report) -> tuple[Passage, ...]:
         section = report.section_at(_content(report, start, end))
         path = section.path if section else ()
         number = len(out)
-        out.append(
-            Passage(f"{report.id}-{number:04d}", report.id, number, start, end, report.text[start:end], path)
-        )
+        out.append(Passage(f"{report.id}-{number:04d}", report.id, number, start, end, report.text[start:end], path))
     return tuple(out)
 
 
@@ -158,7 +157,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
             continue
         inner = cuts[bisect_right(cuts, line_start) : bisect_right(cuts, line_end - 1)]
         bounds = [line_start, *inner, line_end]
-        for a, b in zip(bounds, bounds[1:], strict=False):
+        for a, b in itertools.pairwise(bounds):
             for first, last in _stopped(text, a, b):
                 _rows(out, text, first, last)
     return out
@@ -248,5 +247,5 @@ def _rows(out: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         _append(out, text, start, end)
         return
     bounds = [start, *(p for p in labels if p > start), end]
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in itertools.pairwise(bounds):
         _append(out, text, a, b)

@@ -60,7 +60,9 @@ def fetch(address: str, settings: Settings, *, public_only: bool = False) -> Pag
     except (httpx.TimeoutException, TimeoutError) as error:
         raise UnreadableSource(_slow(address, settings)) from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
-        raise UnreadableSource(f"{address}: it cannot be reached ({error}); check the address and the network") from error
+        raise UnreadableSource(
+            f"{address}: it cannot be reached ({error}); check the address and the network"
+        ) from error
     raise UnreadableSource(f"{address}: more than {_REDIRECTS} redirects; add the address where they end")
 
 
@@ -93,7 +95,9 @@ def _pinned(address: str) -> tuple[str, str]:
     resolved = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     ips = [ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in resolved]
     if not ips or not all(ip.is_global and not ip.is_multicast for ip in ips):
-        raise UnreadableSource(f"{address}: addresses inside this network are not opened from the chat; upload the file")
+        raise UnreadableSource(
+            f"{address}: addresses inside this network are not opened from the chat; upload the file"
+        )
     ip = ips[0]
     host = f"[{ip}]" if ip.version == 6 else str(ip)
     return parts._replace(netloc=f"{host}:{port}").geturl(), parts.netloc.rpartition("@")[2]

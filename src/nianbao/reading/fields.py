@@ -16,32 +16,50 @@ from nianbao.reports import Origin
 
 _YEAR = r"(?:(?:19|20)\s*\d\s*\d|[二一][〇○零ΟО0九][〇○零一二三四五六七八九ΟО0]{2})"
 _YEAR_MARK = rf"(?<!\d)(?P<year>{_YEAR})\s*年\s*(?:年?度)?"
-_SUBJECT = r"(?:政府信息|政务信息|信息公开|政务公开|政府工作信息)"
-_KIND = r"(?:年度报告|年度工作报告|工作报告|年报|报告|情况总结|工作总结|总结|情况)"
+_SUBJECT = r"(?:政府信息|政府资讯|资讯公开|政务信息|信息公开|政务公开|政府工作信息)"
+_KIND = r"(?:年度报告|年度总结|年度工作报告|工作报告|年报|报告|情况总结|工作总结|总结|情况)"
 _NAME = r"[\w·\u3000 （）()\-]"
 _TITLE = re.compile(
     rf"(?P<organ>{_NAME}{{0,48}}?)\s*(?:关于(?:报送|印发|公布|发布|上报|做好)?|发布|公布)?\s*{_YEAR_MARK}"
     rf"(?P<middle>{_NAME}{{0,30}}?){_SUBJECT}{_NAME}{{0,16}}?{_KIND}(?:的(?:函|报告|通知|公告))?\s*(?:[（(][^（）()]{{0,12}}[）)])?"
 )
+_TITLE_YEAR_LAST = re.compile(
+    rf"(?P<organ>{_NAME}{{0,48}}?)(?P<middle>){_SUBJECT}{_NAME}{{0,16}}?{_KIND}\s*[（(\[【]?\s*{_YEAR_MARK}\s*[）)\]】]?".replace(
+        r"年\s*(?:年?度)?", r"年?\s*(?:年?度)?"
+    )
+)
+# The first of the lines that a title takes up: a year stands in it, or an organ's name ends it.
+_TITLE_BEGINS = re.compile(rf"{_YEAR}|(?:政府|局|委|会|厅|办|中心|院|省|市|区|县|旗|镇|乡)[\s*]*$")
 _TITLE_IN_PROSE = re.compile(
     rf"(?P<organ>[\u4e00-\u9fff]{{2,30}}(?:政府|局|委|委员会|办|办公室|中心|厅|管委会|处|院|区|县|市|镇|乡)){_YEAR_MARK}"
     rf"(?P<middle>){_SUBJECT}[\u4e00-\u9fff]{{0,10}}?(?:年度报告|年报)"
 )
-_DAY = r"(?:(?P<y1>(?:19|20)\d\s*\d)\s*年\s*1\s*月\s*1\s*日\s*(?:起|开始)?\s*(?:至|到|—|－|-|~|～)+\s*(?:当年|本年|同年)?\s*(?:(?P<y2>20\s*\d\s*\d)\s*年\s*)?12\s*月\s*31\s*日)"
-_PERIOD = re.compile(_DAY.replace("(?:19|20)", r"(?:1\s*9|2\s*0)\s*"))
+_PERIOD = re.compile(
+    r"(?P<year>(?:1\s*9|2\s*0)\s*\d\s*\d)\s*年\s*1\s*月\s*1\s*日\s*(?:起|开始)?\s*(?:至|到|—|－|-|~|～)+\s*(?:当年|本年|同年)?\s*"
+    r"(?:(?P<last>2\s*0\s*\d\s*\d)\s*年\s*)?12\s*月\s*31\s*日"
+)
 _UNTIL = re.compile(r"(?:截止|截至|数据)[^。\n]{0,16}?(?P<year>20\s*\d\s*\d)\s*年\s*12\s*月\s*31\s*日")
 _LABEL = r"(?:^|(?<=[\s|]))(?:{names})\s*[:：\t ]\s*(?P<value>{value})"
 _TITLE_LABEL = re.compile(_LABEL.format(names="标\\s*题|名\\s*称|信息名称|文件名称", value=r"[^\n\r]+"), re.M)
 _ORGAN_LABEL = re.compile(
-    _LABEL.format(names="发布机构|发文机关|公开机构|发文单位|发布单位|信息来源|来\\s*源|作\\s*者", value=r"[\u4e00-\u9fff（）()·]{3,40}"),
+    _LABEL.format(
+        names="发布机构|发文机关|公开机构|发文单位|发布单位|信息来源|来\\s*源|作\\s*者",
+        value=r"[\u4e00-\u9fff（）()·]{3,40}",
+    ),
     re.M,
 )
 _DATE = r"(?:19|20)\d\d\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?"
 _DATE_LABEL = re.compile(
-    _LABEL.format(names="发布时间|发布日期|公开日期|公开时间|发文日期|成文日期|生成日期|日\\s*期|时\\s*间", value=_DATE), re.M
+    _LABEL.format(
+        names="发布时间|发布日期|公开日期|公开时间|发文日期|成文日期|生成日期|日\\s*期|时\\s*间", value=_DATE
+    ),
+    re.M,
 )
-_HAN_DATE = r"二[〇○零ΟО0][〇○零一二三四五六七八九ΟО0]{2}年[元一二三四五六七八九十]{1,2}月[一二三四五六七八九十〇]{1,3}日"
-_SIGNED = re.compile(rf"(?P<day>(?:20\s*\d\s*\d\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)|{_HAN_DATE})")
+_HAN_DATE = (
+    r"二[〇○零ΟО0][〇○零一二三四五六七八九ΟО0]{2}年[元一二三四五六七八九十]{1,2}月[一二三四五六七八九十〇]{1,3}日"
+)
+_DAY_PRINTED = rf"20\s*\d\s*\d\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|{_HAN_DATE}"
+_SIGNED = re.compile(rf"(?P<day>{_DAY_PRINTED})")
 _COMPILED_BY = re.compile(
     r"(?:本(?:年度)?(?:报告|年报)|报告)[^。\n]{0,12}?由(?P<value>[\u4e00-\u9fff]{3,30}?(?:政府|局|委员会|委|厅|管委会|办公室|中心))"
     r"(?:根据|按照|编制|负责|依据)"
@@ -54,18 +72,38 @@ _SIGNER = re.compile(
 )
 
 # Divisions from the outermost in; a unit's character that begins a department's name is none.
+_CITY = r"(?:(?<!城)市|(?<![区县市省]城)(?<=城)市)(?![场容域区])"
 _PLACE = re.compile(
     r"(?P<province>[\u4e00-\u9fff]{2,6}?(?:省|自治区|特别行政区))?"
-    r"(?P<city>[\u4e00-\u9fff]{1,8}?(?:(?<!城)市(?![场政容民域区直市级])|(?<=[\u4e00-\u9fff]城)市(?![场政容民域区直市级管建规综更])"
-    r"|自治州|地区|(?<!联)盟))?"
-    r"(?P<county>[\u4e00-\u9fff]{1,14}?(?:自治县|自治旗|县(?![级域直])|(?<!城)市(?![场政容民域区直市级])|旗"
-    r"|(?<![片社小校])区(?![域块划])))?"
+    rf"(?P<city>[\u4e00-\u9fff]{{1,8}}?(?:{_CITY}|自治州|地区|(?<!联)盟))?"
+    rf"(?P<county>[\u4e00-\u9fff]{{1,14}}?(?:自治县|自治旗|县(?![级域直])|{_CITY}|旗(?![舰下])|(?<![片社小校])区(?![域块划])))?"
     r"(?P<town>[\u4e00-\u9fff]{1,8}?(?:街道|镇|乡)(?=人民政府|政府|办事处|党|$))?"
 )
-_ZONE = re.compile(r"(?:实验区|开发区|高新区|园区|示范区|保税区|试验区|度假区|风景区|风景名胜区|合作区|新区|管理区|产业区|经济区)$")
+_ZONE = re.compile(
+    r"(?:实验区|开发区|高新区|园区|示范区|保税区|试验区|度假区|风景区|风景名胜区|合作区|新区|管理区|产业区|经济区)$"
+)
 _GOVERNING = r"(?:党工委管委会|管理委员会|管委会|人民政府|政府)"
+_AROUND_ORGAN = re.compile(
+    r"(?:关于|公布|发布|报送|印发|上报|做好|的)+$"
+    r"|^[^\u4e00-\u9fff]*(?:附件|关于|公布|发布)?[^\u4e00-\u9fff]*"
+)
 _ORGAN_END = re.compile(r"(?:局|委|会|厅|院|中心|办|办公室|政府|部|署|行)$")
 _CENTRAL = re.compile(r"^(?:中华人民共和国|国家税务总局|国家|中共)")
+
+
+# What such reports deal with; and, for those without a title, the words that only they use.
+_SIGNS = (
+    r"主动公开",
+    r"依申请公开|公开申请|申请公开",
+    r"行政复议|行政诉讼",
+    r"收费|处理费|减免",
+    r"年度报告|年报|工作总结|情况总结",
+    r"第二十条第|本年新收|历年累计|统计期限|统计时限|统计周期|列数据",
+    r"存在的?(?:主要)?问题|改进",
+)
+_FORM = re.compile(
+    r"自?20\d\d年1月1日[^。]{0,8}12月31日|本年新收|历年累计|本(?:年度)?报告|本年报|信息公开[^。]{0,14}(?:报告|总结)如下"
+)
 
 
 @dataclass(slots=True)
@@ -118,49 +156,42 @@ def _same_length(text: str) -> str:
     return plain if len(plain) == len(text) else text
 
 
-def looks_like_report(text: str, extraction_title: str = "") -> bool:
-    """Whether a text bears the signs of an annual disclosure report."""
-    sample = _same_length(text[:60000]) if len(text) < 60000 else text[:60000]
-    compact = re.sub(r"\s+", "", sample)
-    if not re.search(r"信息公开|政务公开", compact):
-        return False
-    signs = sum(
-        bool(re.search(pattern, compact))
-        for pattern in (
-            r"主动公开",
-            r"依申请公开|公开申请|申请公开",
-            r"行政复议|行政诉讼",
-            r"收费|处理费|减免",
-            r"年度报告|年报|工作总结|情况总结",
-            r"第二十条第|本年新收|历年累计|统计期限|统计时限|统计周期|列数据",
-            r"存在的?(?:主要)?问题|改进",
-        )
-    )
-    dated = _PERIOD.search(sample) or _title_in(sample[:4000]) or _title_in(extraction_title)
-    return signs >= 3 and bool(dated or re.search(rf"{_YEAR}年", compact)) if not dated else signs >= 1
+def looks_like_report(extraction: Extraction) -> bool:
+    """Whether a text bears the signs of an annual disclosure report: a title, or its form and content."""
+    text = extraction.text[:60_000]
+    head = _same_length(text[:4000])
+    compact = re.sub(r"\s+", "", head + text[4000:])
+    signs = sum(bool(re.search(pattern, compact)) for pattern in _SIGNS)
+    if _find_title(text, head, extraction.title, "") is not None:
+        return signs >= 1
+    return signs >= 3 and bool(re.search(r"信息公开|政务公开", compact)) and bool(_FORM.search(compact))
+
+
+def _matched(piece: str) -> re.Match[str] | None:
+    return _TITLE.fullmatch(piece) or _TITLE_YEAR_LAST.fullmatch(piece)
 
 
 def _title_in(text: str) -> re.Match[str] | None:
-    return next((m for line in text.splitlines() if (m := _TITLE.fullmatch(line.strip()))), None)
+    return next((m for line in text.splitlines() if (m := _matched(line.strip()))), None)
 
 
 def _find_title(text: str, head: str, hinted: str, name: str) -> _Found | None:
     label = _TITLE_LABEL.search(head[:1500])
-    if label and (match := _TITLE.fullmatch(label["value"].strip())):
+    if label and (match := _matched(label["value"].strip())):
         return _Found(text[label.start("value") : label.end("value")], *label.span("value"), "title line", match)
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", head) if m[0].strip()][:40]
     for index, (start, end) in enumerate(lines):
-        if not re.search(rf"{_YEAR}|(?:政府|局|委|会|厅|办|中心|院|省|市|区|县|旗|镇|乡)[\s*]*$", head[start:end]):
+        if not _TITLE_BEGINS.search(head[start:end]):
             continue
         for last in (end, *(lines[index + k][1] for k in (1, 2) if index + k < len(lines))):
             if last - start > 140:
                 break
             piece = re.sub(r"^[#*\s]+|[*\s]+$", "", head[start:last])
-            if match := _TITLE.fullmatch(re.sub(r"\s*[\r\n]+\s*", " ", piece)):
+            if match := _matched(re.sub(r"\s*[\r\n]+\s*", " ", piece)):
                 begin = head.index(piece, start)
                 return _Found(text[begin : begin + len(piece)], begin, begin + len(piece), "title line", match)
     hint = re.split(r"[_|\-—–]", hinted)[0].strip()
-    if hint and (match := _TITLE.fullmatch(_same_length(hint))):
+    if hint and (match := _matched(_same_length(hint))):
         at = text.find(hint)
         return _Found(hint, at if at >= 0 else None, at + len(hint) if at >= 0 else None, "head of the page", match)
     return _title_in_line(text, head) or _title_in_name(name)
@@ -169,17 +200,22 @@ def _find_title(text: str, head: str, hinted: str, name: str) -> _Found | None:
 def _title_in_line(text: str, head: str) -> _Found | None:
     """A title among breadcrumbs, or glued to the first sentence."""
     words = list(re.finditer(r"\S+", head[:1500]))
-    for index, word in enumerate(words):
-        for last in (word, *words[index + 1 : index + 3]):
-            piece = head[word.start() : last.end()]
-            if len(piece) < 100 and (match := _TITLE.fullmatch(piece)) and match["organ"].strip():
-                return _Found(text[word.start() : last.end()], word.start(), last.end(), "title among other words", match)
+    for count in (1, 2, 3):
+        for word, last in zip(words, words[count - 1 :], strict=False):
+            if count > 1 and not _TITLE_BEGINS.search(word[0]):
+                continue
+            start, end = word.start(), last.end()
+            match = _matched(head[start:end]) if end - start < 100 else None
+            if match and match["organ"].strip():
+                return _Found(text[start:end], start, end, "title among other words", match)
     glued = _TITLE.match(head.lstrip())
     if glued and glued["organ"].strip() and len(glued["organ"]) < 30:
         at = len(head) - len(head.lstrip())
         return _Found(text[at : at + glued.end()], at, at + glued.end(), "beginning of the text", glued)
     prose = _TITLE_IN_PROSE.search(head[:1500])
-    if prose:
+    counted = _period(text)
+    # Running text cites other reports too: only one of the counted year can be this.
+    if prose and counted and _as_year(prose["year"]) == _as_year(counted["year"]):
         organ = re.sub(r".*(?:社会公布|公布|发布|编制|印发|现将|关于)", "", prose["organ"])
         start = prose.end("organ") - len(organ)
         match = _TITLE.fullmatch(head[start : prose.end()])
@@ -190,7 +226,8 @@ def _title_in_line(text: str, head: str) -> _Found | None:
 
 def _title_in_name(name: str) -> _Found | None:
     stem = PurePosixPath(name.replace("\\", "/")).stem
-    match = _TITLE.search(_same_length(re.sub(r"[_\-]+", " ", stem)))
+    words = _same_length(re.sub(r"[_\-]+", " ", stem))
+    match = _TITLE.search(words) or _TITLE_YEAR_LAST.search(words)
     return _Found(match[0].strip(), None, None, "file name", match) if match else None
 
 
@@ -199,12 +236,16 @@ def _as_year(text: str) -> int | None:
     return int(value) if value is not None and 1990 <= value <= 2100 else None
 
 
+def _period(text: str) -> re.Match[str] | None:
+    """The first statement that the figures are of one whole year."""
+    whole = (m for m in _PERIOD.finditer(text) if m["last"] is None or _as_year(m["year"]) == _as_year(m["last"]))
+    return next(whole, None) or _UNTIL.search(text[:3000])
+
+
 def _year(out: Fields, text: str, title: _Found | None) -> None:
     named = _as_year(title.match["year"]) if title is not None and title.match is not None else None
-    period = next(
-        (m for m in _PERIOD.finditer(text) if m["y2"] is None or _as_year(m["y1"]) == _as_year(m["y2"])), None
-    ) or _UNTIL.search(text[:3000])
-    counted = _as_year(period[1]) if period else None
+    period = _period(text)
+    counted = _as_year(period["year"]) if period else None
     if title is not None and named is not None and (title.how != "file name" or counted is None):
         out.year, out.origins["year"] = named, title.origin()
         if counted is not None and counted != named:
@@ -237,12 +278,12 @@ def _organ_candidates(text: str, head: str, title: _Found | None) -> list[_Found
     found: list[_Found] = []
     if title is not None and title.match is not None:
         for group in ("organ", "middle"):
-            words = re.sub(r"(?:关于|公布|发布|报送|印发|上报|做好|的)+$|^(?:附件|关于|公布|发布)[\d:：]*", "", title.match[group].strip())
-            words = re.sub(r"^[^\u4e00-\u9fff]+", "", words)
+            words = _AROUND_ORGAN.sub("", re.sub(r"\s", "", title.match[group]))
             if len(words) >= 2 and re.search(r"[\u4e00-\u9fff]{2}", words):
-                compact = re.search(r"\s*".join(map(re.escape, re.sub(r"\s", "", words))), head)
-                span = compact.span() if compact and title.start is not None else (None, None)
-                found.append(_Found(words, *span, title.how))
+                compact = re.search(r"\s*".join(map(re.escape, words)), head)
+                located = compact is not None and title.start is not None
+                start, end = compact.span() if compact and located else (None, None)
+                found.append(_Found(words, start, end, title.how))
     for pattern, where, how in (
         (_ORGAN_LABEL, head[:1500], "issuer line"),
         (_COMPILED_BY, head, "compiled by"),
@@ -269,7 +310,9 @@ def _without_office(found: _Found) -> _Found:
 def _completed(organ: str, text: str, origin: Origin) -> tuple[str, Origin]:
     """The longest name that the text gives the same organ: with its city, or its division spelt out."""
     names: Counter[str] = Counter()
-    for match in re.finditer(rf"(?<![\u4e00-\u9fff])?([\u4e00-\u9fff]{{2,5}}?(?:省|市|自治州|地区|盟)){re.escape(organ)}", text):
+    for match in re.finditer(
+        rf"(?<![\u4e00-\u9fff])?([\u4e00-\u9fff]{{2,5}}?(?:省|市|自治州|地区|盟)){re.escape(organ)}", text
+    ):
         prefix = re.sub(r"^.*(?:由|与|和|及|请|向|对|在|将|现|为|以|据|按照|根据)", "", match[1])
         if len(prefix) >= 3 and split_place(organ)[0] and prefix not in organ:
             names[prefix + organ] += 1
@@ -289,7 +332,9 @@ def _government(full: str, place: str, text: str, origin: Origin) -> tuple[str, 
     match = re.search(rf"{re.escape(full)}(?:管理委员会|管委会|人民政府)", text)
     if match:
         return match[0], Origin("full name in the text", *match.span())
-    return full + ("管理委员会" if _ZONE.search(place) else "人民政府"), Origin(origin.how + " (place)", origin.start, origin.end)
+    return full + ("管理委员会" if _ZONE.search(place) else "人民政府"), Origin(
+        origin.how + " (place)", origin.start, origin.end
+    )
 
 
 def _place_origin(place: str, text: str, origin: Origin) -> Origin:
@@ -325,7 +370,11 @@ def _published(out: Fields, text: str, head: str, hinted: str) -> None:
     for match in reversed(list(_SIGNED.finditer(text[base:]))):
         # A date in the body ("截至2023年12月31日") is none of publication: only what ends the text is.
         rest = text[base + match.end() :]
-        if (day := _as_date(match["day"])) and (len(rest) < 60 or "。" not in rest) and (out.year is None or day.year > out.year):
+        if (
+            (day := _as_date(match["day"]))
+            and (len(rest) < 60 or "。" not in rest)
+            and (out.year is None or day.year > out.year)
+        ):
             out.published, out.origins["published"] = day, Origin("signature", base + match.start(), base + match.end())
             return
 

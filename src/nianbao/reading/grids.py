@@ -1,5 +1,6 @@
 """Boxes on a page to a grid of cells, and grids over page breaks to one."""
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -94,9 +95,7 @@ def _repeated_rows(above: Sequence[GridCell], below: Sequence[GridCell]) -> int:
     return count
 
 
-def _mended(
-    above: list[GridCell], first: list[GridCell], rows: int
-) -> tuple[list[GridCell], list[GridCell], int]:
+def _mended(above: list[GridCell], first: list[GridCell], rows: int) -> tuple[list[GridCell], list[GridCell], int]:
     """The first row after a page break: empty labels join the cell above, cut labels too."""
     touching = {c.column: i for i, c in enumerate(above) if c.row + c.rowspan == rows}
     filled = [c for c in first if c.text]
@@ -259,7 +258,7 @@ def _lines(words: Sequence[Word]) -> str:
     for line in lines:
         line.sort(key=lambda w: w.x0)
         text = line[0].text
-        for before, word in zip(line, line[1:], strict=False):
+        for before, word in itertools.pairwise(line):
             gap = word.x0 - before.x1 > 0.25 * (word.bottom - word.top)
             text += (" " if gap and before.text.isascii() and word.text.isascii() else "") + word.text
         out.append(text)

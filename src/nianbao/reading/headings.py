@@ -101,7 +101,9 @@ def _inside(position: int, spans: list[tuple[int, int]], starts: list[int]) -> b
 def _heading(text: str, mark: re.Match[str], following: int, after_heading: bool) -> Heading | None:
     kind = str(mark.lastgroup)
     level = _LEVELS[kind]
-    body = mark.end() + len(text[mark.end() : mark.end() + 8]) - len(text[mark.end() : mark.end() + 8].lstrip(" \u3000"))
+    body = (
+        mark.end() + len(text[mark.end() : mark.end() + 8]) - len(text[mark.end() : mark.end() + 8].lstrip(" \u3000"))
+    )
     if kind == "hash":
         end = _line_end(text, body)
         if re.match(r"表[一二三四五\d]", text[body:end]):
@@ -144,15 +146,15 @@ def _extent(text: str, body: int, following: int) -> tuple[int, bool] | None:
     piece = text[body:limit]
     if not piece.strip():
         return None
-    whole = limit == line_end or limit == following
+    whole = limit in (line_end, following)
     stop = re.search(r"[。：:？！；;]", piece)
     blank = re.search(r"[ \u3000\t]", piece[:40])
     comma = re.search(r"[，,]", piece)
-    if stop is None and whole and len(piece) <= 40 and not (comma and blank):
-        # The rest of the line is the heading, unless a flattened text goes on after a blank.
-        if blank is None or (limit == line_end and len(piece) <= 20):
-            tail = None if limit == line_end else _TAIL.search(piece)
-            return (body + tail.end(), True) if tail and tail.end() < len(piece) else (limit, True)
+    # The rest of the line is the heading, unless a flattened text goes on after a blank.
+    short = stop is None and whole and len(piece) <= 40 and not (comma and blank)
+    if short and (blank is None or (limit == line_end and len(piece) <= 20)):
+        tail = None if limit == line_end else _TAIL.search(piece)
+        return (body + tail.end(), True) if tail and tail.end() < len(piece) else (limit, True)
     first_clause = piece[: min(m.start() for m in (stop, comma, blank) if m)] if (stop or comma or blank) else piece
     tail = _TAIL.search(first_clause)
     if tail:

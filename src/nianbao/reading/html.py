@@ -68,16 +68,17 @@ def _parsed(source: str, name: str) -> Any:
         root = lxml.html.document_fromstring(text)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DamagedSource(f"{name}: this is no HTML page ({error}); save the page again") from error
-    for node in list(root.iter()):
-        if not isinstance(node.tag, str):
-            _removed(node)
+    for node in list(root.iter(etree.Comment, etree.PI, etree.Entity)):
+        _removed(node)
     return root
 
 
 def _nesting(source: str) -> int:
     """How deep block tags are nested at most; unclosed ones that HTML closes itself are not counted."""
     depth = deepest = 0
-    for match in re.finditer(r"<(/?)(div|span|table|ul|ol|section|font|b|i|em|strong|blockquote|center)\b", source, re.I):
+    for match in re.finditer(
+        r"<(/?)(div|span|table|ul|ol|section|font|b|i|em|strong|blockquote|center)\b", source, re.I
+    ):
         depth = max(0, depth - 1) if match[1] else depth + 1
         deepest = max(deepest, depth)
     return deepest
@@ -97,7 +98,7 @@ def _removed(node: Any) -> None:
 
 
 def _head(root: Any) -> tuple[str, str]:
-    metas = {}
+    metas: dict[str, str] = {}
     for meta in root.iter("meta"):
         key = (meta.get("name") or meta.get("property") or "").lower()
         metas.setdefault(key, (meta.get("content") or "").strip())
@@ -128,18 +129,24 @@ def _main(root: Any, source: str) -> Any:
         bare = trafilatura.bare_extraction(source, include_tables=True, favor_recall=True)
         text = getattr(bare, "text", None) or ""
         if len(text) > len(body.text_content().strip()) // 2:
-            return lxml.html.fromstring("<div>" + "".join(f"<p>{etree_escape(line)}</p>" for line in text.splitlines()) + "</div>")
+            return lxml.html.fromstring(
+                "<div>" + "".join(f"<p>{_escaped(line)}</p>" for line in text.splitlines()) + "</div>"
+            )
         return body
     node = body
     while True:
-        heavy = [c for c in node if isinstance(c.tag, str) and _weight(c) > 0.9 * whole and c.tag not in ("table", "tbody", "tr")]
+        heavy = [
+            c
+            for c in node
+            if isinstance(c.tag, str) and _weight(c) > 0.9 * whole and c.tag not in ("table", "tbody", "tr")
+        ]
         inner = heavy[0] if heavy else _layout_cell(node, whole)
         if inner is None:
             return node
         node = inner
 
 
-def etree_escape(text: str) -> str:
+def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -7,6 +7,7 @@ office programs write and table finders take for cells, count for nothing.
 import io
 import logging
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,10 +25,14 @@ from nianbao.reading.extraction import Draft, Extraction
 from nianbao.reading.grids import Grid, Word, grid_of, joined
 
 _PAGES = 400
+# Deflate packs 1000 : 1 at most, and honest pages less than 40 : 1.
+_STREAM = 120_000_000
 _THIN = 2.5
 _SNAP = 3.0
 _PAGE_NUMBER = re.compile(r"[-—–―－·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–―－·\s]*")
-_MARK = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+部分|附[件表]")
+_MARK = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+部分|附[件表]"
+)
 _STOP = re.compile(r"[。！？：；!?;]['\"”’）)]*$")
 
 
@@ -55,8 +60,12 @@ def extract(data: bytes, *, name: str) -> Extraction:
         raise
     except Exception as error:  # pdfminer raises whatever a broken file makes it trip over
         if _encrypted(error):
-            raise DamagedSource(f"{name}: the PDF is protected by a password; remove the protection and add it again") from error
-        raise DamagedSource(f"{name}: the PDF is damaged ({type(error).__name__}); download or export it again") from error
+            raise DamagedSource(
+                f"{name}: the PDF is protected by a password; remove the protection and add it again"
+            ) from error
+        raise DamagedSource(
+            f"{name}: the PDF is damaged ({type(error).__name__}); download or export it again"
+        ) from error
 
 
 def _encrypted(error: BaseException | None) -> bool:
@@ -71,6 +80,7 @@ def _encrypted(error: BaseException | None) -> bool:
 def _extract(data: bytes, name: str) -> Extraction:
     # It warns of every oddity of a font, one line a character.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    _check_streams(data, name)
     parts: list[list[_Line | Grid]] = []
     with pdfplumber.open(io.BytesIO(data)) as document:
         if len(document.pages) > _PAGES:
@@ -86,8 +96,23 @@ def _extract(data: bytes, name: str) -> Extraction:
     if sum(len(p.text) for page in parts for p in page if isinstance(p, _Line)) < 20 and not any(
         isinstance(p, Grid) for page in parts for p in page
     ):
-        raise DamagedSource(f"{name}: the PDF has no text, it seems to be a scan; make its text readable (OCR) and add that")
+        raise DamagedSource(
+            f"{name}: the PDF has no text, it seems to be a scan; make its text readable (OCR) and add that"
+        )
     return _written(parts)
+
+
+def _check_streams(data: bytes, name: str) -> None:
+    """Refuses streams that unpack beyond all measure before pdfminer unpacks them whole."""
+    for match in re.finditer(rb"stream\r?\n(?=\x78|\x48|\x58|\x68)", data):
+        try:
+            unpacked = zlib.decompressobj().decompress(data[match.end() : match.end() + _STREAM // 40], _STREAM)
+        except zlib.error:
+            continue
+        if len(unpacked) >= _STREAM:
+            raise DamagedSource(
+                f"{name}: a part of the PDF unpacks to more than {_STREAM / 1e6:.0f} MB; export it again"
+            )
 
 
 def _parts(page: Page) -> list[_Line | Grid]:
@@ -133,7 +158,7 @@ def _blank(before: dict[str, Any], char: dict[str, Any]) -> str:
 
 def _within(thing: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
     x, y = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
-    return box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
+    return bool(box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1)
 
 
 def _clean(text: str) -> str:
@@ -177,7 +202,7 @@ def _closing(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rules that a page break left out: where upright rules end side by side on no level rule."""
     upright = [e for e in edges if e["orientation"] == "v" and e["bottom"] - e["top"] > _SNAP]
     level = [e for e in edges if e["orientation"] == "h"]
-    out = []
+    out: list[dict[str, Any]] = []
     for end in ("top", "bottom"):
         for y in sorted({round(float(e[end])) for e in upright}):
             side = [e for e in upright if abs(e[end] - y) <= _SNAP]
@@ -188,8 +213,18 @@ def _closing(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             passing = any(e["top"] < y - _SNAP and e["bottom"] > y + _SNAP and x0 < e["x0"] < x1 for e in upright)
             if not covered and not passing and not any(abs(o["top"] - y) <= _SNAP for o in out):
                 out.append(
-                    {"object_type": "line", "x0": x0, "x1": x1, "top": float(y), "bottom": float(y), "doctop": float(y),
-                     "width": x1 - x0, "height": 0.0, "y0": 0.0, "y1": 0.0}
+                    {
+                        "object_type": "line",
+                        "x0": x0,
+                        "x1": x1,
+                        "top": float(y),
+                        "bottom": float(y),
+                        "doctop": float(y),
+                        "width": x1 - x0,
+                        "height": 0.0,
+                        "y0": 0.0,
+                        "y1": 0.0,
+                    }
                 )
     return out
 
@@ -264,7 +299,9 @@ def _margins(lines: Sequence[_Line]) -> tuple[float, float]:
     long = [line for line in lines if line.x1 - line.x0 > 0.5 * max(x.x1 - x.x0 for x in lines)] or list(lines)
     left = Counter(round(line.x0 / 2) for line in long).most_common(1)[0][0] * 2.0
     # Indented first lines can outnumber the rest in a short text: the margin is the leftmost common one.
-    left = min([left, *(k * 2.0 for k, n in Counter(round(x.x0 / 2) for x in long).items() if n >= max(2, len(long) // 8))])
+    left = min(
+        [left, *(k * 2.0 for k, n in Counter(round(x.x0 / 2) for x in long).items() if n >= max(2, len(long) // 8))]
+    )
     ends = sorted(line.x1 for line in long)
     return left, ends[int(len(ends) * 0.9)] if len(ends) > 3 else ends[-1]
 

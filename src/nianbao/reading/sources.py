@@ -43,6 +43,7 @@ _OTHER_MAGIC = (
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
 )
+_LONGEST_TEXT = 20_000_000
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _MEND = "save it as PDF, DOCX, HTML, Markdown or UTF-8 text and add that"
 
@@ -137,20 +138,26 @@ def discover(path: Path) -> Iterator[Path]:
             yield found
 
 
-def _read(
-    data: bytes, *, name: str, source: str, settings: Settings, declared: str = "", charset: str = ""
-) -> Report:
+def _read(data: bytes, *, name: str, source: str, settings: Settings, declared: str = "", charset: str = "") -> Report:
     if not data.strip():
         raise UnreadableSource(f"{source}: the file is empty; add the report itself")
     if len(data) > settings.max_file_bytes:
         raise UnreadableSource(_too_large(source, len(data), settings))
     kind = _kind(data, name=name, source=source, declared=declared)
+    if kind in ("text", "markdown", "html") and len(data) > _LONGEST_TEXT:
+        raise UnreadableSource(
+            f"{source}: {len(data) / 1e6:.0f} MB of text are more than any annual report has; add the report alone"
+        )
     media_type, extract = _MEDIA_TYPES[kind]
     extraction = extract(data, name=source, charset=charset) if kind == "html" else extract(data, name=source)
     body = extraction.text
     if not body.strip():
         raise DamagedSource(f"{source}: no text in it; if it is a scan, make its text readable (OCR) and add that")
-    if not fields.looks_like_report(body, extraction.title):
+    if len(body) > _LONGEST_TEXT // 4:
+        raise UnreadableSource(
+            f"{source}: {len(body)} characters are more than any annual report has; add the report alone"
+        )
+    if not fields.looks_like_report(extraction):
         raise NotAReport(
             f"{source}: no annual report on government information disclosure (政府信息公开年度报告); "
             "add the report itself, with its title and text"

@@ -41,9 +41,9 @@ def decode(data: bytes, *, name: str, declared: str = "") -> tuple[str, tuple[st
     if repaired.count("\ufffd") <= len(repaired) // 500 and _frequency(repaired) > 0.1:
         return _checked(repaired, name)
     attempts = []
-    for encoding in dict.fromkeys(("gb18030", "big5hkscs", declared)):
+    for encoding in dict.fromkeys(("gb18030", "big5hkscs", declared or "gb18030")):
         try:
-            attempt = data.decode(encoding, errors="replace") if encoding else ""
+            attempt = data.decode(encoding, errors="replace")
         except LookupError:
             continue
         attempts.append((_frequency(attempt) - 5 * attempt.count("\ufffd") / max(len(attempt), 1), attempt))

@@ -90,11 +90,11 @@ def _text(element: Any) -> str:
 
 def _number(paragraph: Paragraph, counters: dict[str, int]) -> str:
     """The number that Word draws before a paragraph of a list in Chinese numbering ("一、", "（一）", "1.")."""
-    properties = paragraph._p.pPr
-    if properties is None or properties.numPr is None or properties.numPr.numId is None:
+    number_ids = paragraph._p.xpath("./w:pPr/w:numPr/w:numId/@w:val")
+    levels = paragraph._p.xpath("./w:pPr/w:numPr/w:ilvl/@w:val")
+    if not number_ids:
         return ""
-    number_id = str(properties.numPr.numId.val)
-    level = str(properties.numPr.ilvl.val) if properties.numPr.ilvl is not None else "0"
+    number_id, level = str(number_ids[0]), str(levels[0]) if levels else "0"
     pattern, form = _level(paragraph, number_id, level)
     if not pattern:
         return ""
@@ -136,7 +136,7 @@ def _cells(table: WordTable) -> list[GridCell]:
     cells: list[GridCell] = []
     open_down: dict[int, int] = {}
     for index, row in enumerate(table._tbl.tr_lst):
-        column = int(row.trPr.grid_before) if row.trPr is not None and hasattr(row.trPr, "grid_before") else 0
+        column = row.grid_before
         for element in row.tc_lst:
             across = element.grid_span
             if element.vMerge == "continue" and column in open_down:
@@ -151,7 +151,10 @@ def _cells(table: WordTable) -> list[GridCell]:
                 cell = _Cell(element, table)
                 text = unwrap("\n".join(_text(p._p) for p in cell.paragraphs))
                 inner = " ".join(
-                    unwrap("\n".join(_text(p._p) for p in c.paragraphs)) for t in cell.tables for r in t.rows for c in r.cells
+                    unwrap("\n".join(_text(p._p) for p in c.paragraphs))
+                    for t in cell.tables
+                    for r in t.rows
+                    for c in r.cells
                 )
                 cells.append(GridCell(index, column, f"{text} {inner}".strip(), 1, across))
             column += across
@@ -178,13 +181,17 @@ def extract_legacy(data: bytes, *, name: str) -> Extraction:
             program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "docx",
             "--outdir", folder, str(source),
         ]  # fmt: skip
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         try:
             process.wait(timeout=_CONVERSION_SECONDS)
         except subprocess.TimeoutExpired as error:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            raise DamagedSource(f"{name}: LibreOffice did not finish in {_CONVERSION_SECONDS} s; save it as DOCX") from error
+            raise DamagedSource(
+                f"{name}: LibreOffice did not finish in {_CONVERSION_SECONDS} s; save it as DOCX"
+            ) from error
         converted = Path(folder) / "source.docx"
         if not converted.exists():
             raise DamagedSource(f"{name}: LibreOffice could not open the document; save it as DOCX and add that")
