@@ -14,11 +14,11 @@ from nianbao.chinese import number
 
 _FIRST, _LAST = 1990, 2039
 _CHARACTERS = "〇○零一二三四五六七八九"
-_UNITS = "条件个项篇人次份元万户家起宗名期场%％，,0123456789"
-_CARRIED = re.compile(r"(?:上一?年度?|去年|前一年|往年)(?=[^，。,;；]{0,4}(?:结转|转来|转过来|遗留|留下|剩|没办|没有办|未办|积压|拖|欠))")
+_UNITS = "条件个项篇人次份元万户家起宗名期场%％0123456789"
+_CARRIED = re.compile(r"今年(?=接着|继续|新来|新收)|(?:上一?年度?|去年|前一年|往年)(?=[^，。,;；]{0,4}(?:结转|转来|转过来|遗留|留下|剩|没办|没有办|未办|积压|拖|欠))")
 _ABSOLUTE = re.compile(
-    rf"(?<![\d.\-〔\[])(?P<full>(?:19|20)\d\d)(?:\s*年度?|(?![\d.]|\s*[{_UNITS}]))"
-    rf"|(?<![\d.〔])[''’]?(?P<short>[0-3]\d|9\d)\s*年度?(?![来内间以前后])"
+    rf"(?<![\d.〔\[])(?P<full>(?:19|20)\d\d)(?:\s*年度?|(?![\d.]|[,，]\d|\s*[{_UNITS}]))"
+    rf"|(?<![\d.〔近过去前后这])[''’]?(?P<short>[0-3]\d|9\d)\s*年度?(?![来内间以前后])"
     rf"|(?<![{_CHARACTERS}十百千万])(?P<characters>[二一][{_CHARACTERS}]{{3}})(?:年度?|(?![{_CHARACTERS}十百千万]))"
     rf"|(?<![{_CHARACTERS}十百千万第近过去这前后])(?P<two>[〇○零一二三][{_CHARACTERS}])年(?:度|(?![来内间以前后]))"
     r"|(?P<read>[二两]千(?:零|〇)?[一二三]?十?[一二三四五六七八九]?)年度?"
@@ -35,7 +35,7 @@ _STEP = (
     (re.compile(r"第二年|次年|后一年|下一年(?!度继续)|转年|\b(?:the )?(?:next|following) year\b|\bthe year after\b|\bone year later\b", re.IGNORECASE), 1),
     (re.compile(r"同年|那一年|那年|同一年|\b(?:the )?same year\b|\bthat year\b", re.IGNORECASE), 0),
 )
-_RECENT = re.compile(r"(?:最?近|过去|前|这)(?P<n>[一二两三四五六七八九十\d]{1,2})(?:个)?年(?!度)|\b(?:last|past|recent|previous) (?P<en>\w+) years\b", re.IGNORECASE)
+_RECENT = re.compile(r"(?:最?近|过去|前(?![一1])|这(?![一1]))(?P<n>[一二两三四五六七八九十\d]{1,2})(?:个)?年(?!度)|\b(?:last|past|recent|previous) (?P<en>\w+) years\b", re.IGNORECASE)
 _SINCE = re.compile(r"\s*(?:年)?(?:以来|起|至今|到现在|到今天|之后|以后|开始)|$")
 _SINCE_EN = re.compile(r"\b(?:since|from)\s+$", re.IGNORECASE)
 _ALL = re.compile(r"历年来?(?!累计|总计|共)|每一?年|各年|逐年|这些年|几年来|哪一?个?年|哪年|年年|所有年份|\b(?:every|each|which|what|all) years?\b|\bover the years\b|\byear by year\b", re.IGNORECASE)
@@ -126,7 +126,7 @@ def years_in(text: str, today: date) -> Years:
         match = next((m for m in pattern.finditer(text) if not _within(m.start(), hidden)), None)
         if match and not years:
             return Years(step=step, plans=plans, spans=(match.span(),))
-    spans += [m.span() for m in re.finditer(r"[一二两三\d]年(?=[各都分哪谁]|$|\s)|两年间?", text)] if len(years) > 1 else []
+    spans += [m.span() for m in re.finditer(r"(?<![\d一二])[一二两三\d]年(?=[各都分哪谁]|$|\s)|两年间?", text)] if len(years) > 1 else []
     return Years(_sorted(years), plans=plans, spans=tuple(sorted(spans)))
 
 

@@ -1,0 +1,104 @@
+"""Question and conversation -> `Query`: the steps in order.
+
+Places and organs, years, the measure, the operation; what a follow-up leaves out is taken from
+the turn before. Nothing is looked up in reports here.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from nianbao import conversation, operations
+from nianbao.chinese import is_chinese, normalise, simplified
+from nianbao.encoder import Encoder
+from nianbao.measures import Catalogue
+from nianbao.mentions import Mentioned, mentioned
+from nianbao.places import Gazetteer, Known, gazetteer
+from nianbao.query import Choice, Operation, Query, Target, Turn
+from nianbao.targets import Chosen, choose
+from nianbao.terms import subject_terms
+from nianbao.wanted import Wanted, wanted
+from nianbao.years import Years, years_in
+
+__all__ = ["Choice", "Operation", "Query", "Target", "Turn", "understand"]
+
+
+def understand(
+    question: str,
+    history: Sequence[Turn],
+    known: Sequence[Known],
+    catalogue: Catalogue,
+    encoder: Encoder | None,
+    today: date,
+) -> Query:
+    """What a question asks, given the turns before it and the entries of the library."""
+    plain = plain_text(question)
+    gaz = gazetteer(known)
+    language = "zh" if is_chinese(question) else "en"
+    previous = conversation.last_query(history, lambda turn, before: understand(turn, before, known, catalogue, encoder, today))
+    if previous and (picked := conversation.pick(plain, previous)):
+        return picked
+    if reason := operations.scope_of(plain):
+        if not (previous and reason == "chitchat" and conversation.is_command(plain)):
+            return Query(question, language, plain.strip(), operation=Operation.SMALLTALK, in_scope=False, reason=reason)
+    named = mentioned(plain, gaz)
+    years = years_in(plain, today)
+    if previous and (command := conversation.command(plain, previous, named, years)):
+        return command
+    bare = _bare(plain, named, years)
+    numeric = operations.how_many(bare)
+    asked = wanted(bare, catalogue, encoder, asks_number=numeric)
+    draft = conversation.continued(plain, bare, named, years, asked, previous)
+    chosen = choose(draft.named, draft.years, gaz, previous=draft.previous, everywhere=operations.everywhere(plain), joined=draft.joined)
+    return _query(question, plain, bare, language, draft, chosen, catalogue)
+
+
+def plain_text(question: str) -> str:
+    """A question normalised, in simplified characters, with single spaces."""
+    return re.sub(r"\s+", " ", simplified(normalise(question).text)).strip()
+
+
+def _bare(plain: str, named: Mentioned, years: Years) -> str:
+    """The question without the names of places and organs, years and politeness."""
+    text = plain
+    for start, end in sorted((*named.spans, *years.spans), reverse=True):
+        text = text[:start] + " " + text[end:]
+    text = operations.without_politeness(text)
+    text = re.sub(r"[（(]\s*[)）]|(?<=\s)(?:的|市|县|区|in|of|by|for|at|during|'s)(?=\s)", " ", text)
+    return re.sub(r"\s+", " ", text).strip(" ,，。、:：的")
+
+
+def _query(
+    question: str, plain: str, bare: str, language: str, draft: conversation.Draft, chosen: Chosen, catalogue: Catalogue
+) -> Query:
+    asked: Wanted = draft.asked
+    years = chosen.years
+    subjects = len({(t.place, t.organ) for t in chosen.targets})
+    operation = draft.operation or operations.operation_of(
+        plain, subjects=subjects, years=len(years), previous=draft.years.previous
+    )
+    measure = bool(asked.measures)
+    expects = draft.like.expects if draft.like else operations.expects_of(bare or plain, operation, measure=measure)
+    cumulative = (asked.cumulative or operations.cumulative_in(plain)) and not operations.refuses_cumulative(plain)
+    return Query(
+        text=question,
+        language="zh" if language == "zh" else "en",
+        search_text=draft.search_text,
+        targets=chosen.targets,
+        alternatives=chosen.alternatives,
+        organs=tuple(dict.fromkeys(t.organ for t in chosen.targets)),
+        places=tuple(dict.fromkeys(t.place for t in chosen.targets)),
+        years=years,
+        place_from=chosen.place_from,
+        year_from=chosen.year_from,
+        measures=asked.measures,
+        breakdown=asked.breakdown,
+        measure_from=draft.measure_from,
+        operation=operation,
+        expects=expects,
+        cumulative=cumulative,
+        scope=operations.scope_in(plain) or ("own" if any(s.own_office for s in draft.named.subjects) else ""),
+        choices=chosen.choices,
+        subject_terms=subject_terms(draft.search_text),
+        notes=chosen.notes,
+    )

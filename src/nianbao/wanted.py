@@ -1,0 +1,94 @@
+"""Which measure a question asks for: by name, then by meaning.
+
+A name of the catalogue that stands in the question decides where it is specific. Else a linear
+recogniser, trained on how people ask, weighs it; what it cannot tell from questions about
+something else is no measure.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from nianbao.encoder import Encoder
+from nianbao.measures import Breakdown, Catalogue, Match
+from nianbao.recogniser import recognise
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The measures that a question asks for, as they are stored, and how that was told."""
+
+    measures: tuple[str, ...] = ()
+    breakdown: Breakdown = ()
+    cumulative: bool = False
+    source: Literal["name", "meaning", ""] = ""
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+# Names that say little: another measure beside them is what is meant.
+_VAGUE = frozenset(
+    "申请 公开 信息 公开信息 公开的信息 政府信息 主动公开 依申请 依申请公开 收费 文件 规范性文件 其他 复议 诉讼 网站 微博 微信 公众号 "
+    "requests applications information disclosure items published website fees".split()
+)
+_APPLICANTS = (
+    ("natural_person", re.compile(r"自然人|个人(?!信息)|公民(?!身份)|老百姓个人|natural persons?|individuals?|private (?:person|citizen)s?|ordinary (?:people|citizens)", re.IGNORECASE)),
+    ("business", re.compile(r"商业企业|企业|公司(?!名)|商家|compan(?:y|ies)|business(?:es)?|enterprises?|corporat", re.IGNORECASE)),
+    ("research", re.compile(r"科研机构|科研院所|研究机构|高校|research (?:institut|organi|bod)|universit", re.IGNORECASE)),
+    ("welfare", re.compile(r"(?:社会)?公益组织|公益机构|慈善|NGO|charit|(?:public[- ])?welfare organi", re.IGNORECASE)),
+    ("legal_service", re.compile(r"法律服务机构|律师事务所|律所|律师|law firms?|legal[- ]service|lawyers?", re.IGNORECASE)),
+)
+_ASKS_REQUESTS = re.compile(r"申请|依申请|来要|提交|递|要(?:信息|材料)|request|appl(?:y|ied|ication)|asked for", re.IGNORECASE)
+
+
+def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_number: bool) -> Wanted:
+    """The measures that a text asks for; it is without place, organ and year."""
+    named = _by_name(text, catalogue)
+    meant = recognise(text, encoder)
+    applicant = _applicant(text)
+    best = meant[0] if meant else None
+    if best and best.sure and (not named or best.id not in {m.id for m in named}):
+        chosen: list[str] = [best.id]
+        source: Literal["name", "meaning"] = "meaning"
+    elif named and (asks_number or best is None or best.likely):
+        chosen, source = [m.id for m in named], "name"
+    elif best and best.likely:
+        chosen, source = [best.id], "meaning"
+    else:
+        return Wanted(breakdown=(("applicant", applicant),) if applicant else ())
+    keys = [key for id in dict.fromkeys(chosen) if (key := catalogue.resolve(id))]
+    breakdown: Breakdown = next((key.breakdown for key in keys if key.breakdown), ())
+    measures = tuple(dict.fromkeys(key.measure for key in keys))
+    if applicant and not breakdown and measures and measures[0].startswith("applications.") and _ASKS_REQUESTS.search(text):
+        breakdown = (("applicant", applicant),)
+    return Wanted(
+        measures,
+        breakdown,
+        any(key.period == "cumulative" for key in keys),
+        source,
+        tuple((m.start, m.end) for m in named),
+    )
+
+
+def applicant_in(text: str) -> str:
+    """The kind of applicant that a text names, or ""."""
+    return _applicant(text)
+
+
+def _applicant(text: str) -> str:
+    return next((id for id, pattern in _APPLICANTS if pattern.search(text)), "")
+
+
+def _by_name(text: str, catalogue: Catalogue) -> list[Match]:
+    found = list(catalogue.by_alias(text))
+    specific = [m for m in found if m.alias.lower() not in _VAGUE]
+    return _most_specific(specific or found, catalogue)
+
+
+def _most_specific(found: Iterable[Match], catalogue: Catalogue) -> list[Match]:
+    """Without a measure that another one found is a part or a breakdown of."""
+    matches = list(found)
+    parents = {p for m in matches if (measure := catalogue.get(m.id)) and (p := measure.parent)}
+    broken = {m.key.measure for m in matches if m.key.breakdown}
+    kept = [m for m in matches if m.id not in parents and not (m.id in broken and not m.key.breakdown)]
+    return kept or matches
