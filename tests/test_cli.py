@@ -190,9 +190,8 @@ def test_check_gives_each_claim_a_verdict(run: Run, town: Path, tmp_path: Path) 
 
 def test_figures_are_listed_as_table_json_and_csv(run: Run, town: Path) -> None:
     """The same figures in each form; offsets lead to the number as printed."""
-    rows = run("figures", "--year", 2023, "--measure", "applications.received", "--library", town, "--json").json[
-        "figures"
-    ]
+    asked = ("figures", "--year", 2023, "--measure", "applications.received", "--library", town)
+    rows = run(*asked, "--json").json["figures"]
     assert "171" in {row["value"] for row in rows}
     text = TOWN_2023.read_text("utf-8")
     assert all(text[row["start"] : row["end"]] == row["printed"] for row in rows)
