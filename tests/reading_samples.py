@@ -1,5 +1,6 @@
 """One synthetic report of a fictitious place, rendered to every format from one source of truth."""
 
+import copy
 import io
 import zipfile
 from dataclasses import dataclass
@@ -174,7 +175,7 @@ def _word_table(document: "docx.document.Document", rows: Rows) -> None:
         target.text = cell.text
 
 
-def as_pdf(*, boxes: bool = False, radicals: bool = False) -> bytes:
+def as_pdf(*, boxes: bool = False, radicals: bool = False, repeat: bool = False, times: int = 1) -> bytes:
     """A PDF with page numbers, wrapped lines and a table that runs over a page break."""
     font = "STSong-Light"
     pdfmetrics.registerFont(UnicodeCIDFont(font))
@@ -190,7 +191,7 @@ def as_pdf(*, boxes: bool = False, radicals: bool = False) -> bytes:
     title = ParagraphStyle("title", fontName=font, fontSize=20, leading=30, alignment=1, wordWrap="CJK")
     small = ParagraphStyle("cell", fontName=font, fontSize=9, leading=11, wordWrap="CJK")
 
-    def table(rows: Rows, widths: list[float]) -> Table:
+    def table(rows: Rows, widths: list[float], heads: int = 0) -> Table:
         cells = placed(rows)
         grid: list[list[object]] = [["" for _ in widths] for _ in rows]
         style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("FONT", (0, 0), (-1, -1), font, 9)]
@@ -199,7 +200,7 @@ def as_pdf(*, boxes: bool = False, radicals: bool = False) -> bytes:
             grid[row][column] = Paragraph(cell.text, small) if len(cell.text) > 4 else cell.text
             if cell.down > 1 or cell.across > 1:
                 style.append(("SPAN", (column, row), (column + cell.across - 1, row + cell.down - 1)))
-        return Table(grid, colWidths=widths, style=TableStyle(style))
+        return Table(grid, colWidths=widths, style=TableStyle(style), repeatRows=heads)
 
     def mended(text: str) -> str:
         return text.replace("民", "⺠").replace("门", "⻔").replace("一、", "⼀、") if radicals else text
@@ -208,8 +209,10 @@ def as_pdf(*, boxes: bool = False, radicals: bool = False) -> bytes:
     flow += [Paragraph(mended(p), body) for p in PARAGRAPHS]
     flow.append(table(OFFICIAL, [110, 110, 110, 110]))
     flow.append(Paragraph(APPLICATIONS_HEADING, body))
-    flow.append(table(APPLICATIONS, [24, 50, 126, 34, 34, 34, 34, 34, 34, 36]))
+    flow.append(table(APPLICATIONS, [24, 50, 126, 34, 34, 34, 34, 34, 34, 36], 3 if repeat else 0))
     flow += [Paragraph(p, body) for p in AFTER_APPLICATIONS]
+
+    flow = [copy.deepcopy(part) for _ in range(times) for part in flow]
 
     def number(canvas: object, document: object) -> None:
         canvas.setFont(font, 10)  # type: ignore[attr-defined]

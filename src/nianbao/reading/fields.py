@@ -48,7 +48,7 @@ _ORGAN_LABEL = re.compile(
     ),
     re.M,
 )
-_DATE = r"(?:19|20)\d\d\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?"
+_DATE = r"(?:19|20)\d\d\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}(?:\s*日)?"
 _DATE_LABEL = re.compile(
     _LABEL.format(
         names="发布时间|发布日期|公开日期|公开时间|发文日期|成文日期|生成日期|日\\s*期|时\\s*间", value=_DATE
@@ -68,7 +68,8 @@ _CONTACT = re.compile(
     r"(?:请与|请联系|请向|直接与)(?P<value>[\u4e00-\u9fff]{3,34}?(?:政府|局|委员会|委|厅|管委会|中心|办公室|科|处|股))(?:联系|[,，（(。])"
 )
 _SIGNER = re.compile(
-    rf"(?P<value>[\u4e00-\u9fff]{{4,30}}(?:政府|局|委员会|委|厅|管委会|办公室|中心))\s*(?:{_SIGNED.pattern.replace('(?P<day>', '(?:')})"
+    r"(?P<value>[\u4e00-\u9fff]{4,30}(?:政府|局|委员会|委|厅|管委会|办公室|中心))\s*"
+    rf"(?:{_DAY_PRINTED})"
 )
 
 # Divisions from the outermost in; a unit's character that begins a department's name is none.

@@ -1,0 +1,162 @@
+"""Web pages, PDF and Word: the same report in every format gives the same lines and cells."""
+
+import os
+import shutil
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+import reading_samples as samples
+from nianbao.passages import passages, sentences
+from nianbao.reading import read, read_bytes
+from nianbao.reports import Report, Table
+from nianbao.settings import Settings
+
+EXPECTED = samples.as_text().splitlines()
+
+
+def _read(data: bytes, name: str, settings: Settings) -> Report:
+    return read_bytes(data, name=name, source=name, settings=settings)
+
+
+def _grid(table: Table) -> dict[tuple[int, int], tuple[str, int, int]]:
+    return {(c.row, c.column): (c.text, c.rowspan, c.colspan) for c in table.cells}
+
+
+def _wanted(rows: samples.Rows) -> dict[tuple[int, int], tuple[str, int, int]]:
+    return {place: (c.text, c.down, c.across) for place, c in samples.placed(rows).items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("page.html", lambda: samples.as_html().encode()),
+        ("layout.html", lambda: samples.as_html(layout=True).encode("gb18030")),
+        ("report.docx", samples.as_docx),
+        ("report.pdf", samples.as_pdf),
+        ("boxes.pdf", lambda: samples.as_pdf(boxes=True)),
+        ("radicals.pdf", lambda: samples.as_pdf(radicals=True)),
+        ("header.pdf", lambda: samples.as_pdf(repeat=True)),
+    ],
+)
+def test_every_format_gives_the_same_lines_and_cells(name: str, make: object, settings: Settings) -> None:
+    """Paragraphs are whole, page numbers and navigation are out, and every cell has its place and spans."""
+    report = _read(make(), name, settings)  # type: ignore[operator]
+    lines = report.text.splitlines()
+    assert [line for line in EXPECTED if line not in lines] == []
+    assert [line for line in lines if line not in EXPECTED and not line.startswith("发布时间")] == []
+    official, applications = report.tables
+    assert _grid(official) == _wanted(samples.OFFICIAL)
+    assert _grid(applications) == _wanted(samples.APPLICATIONS)
+    assert all(report.text[c.start : c.end] == c.text for t in report.tables for c in t.cells)
+    assert (report.title, report.organ, report.year) == (samples.TITLE, "云溪市人民政府", 2023)
+    assert [s.heading for s in report.sections if s.level == 1] == [
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+        samples.APPLICATIONS_HEADING,
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "五、存在的主要问题及改进情况",
+        "六、其他需要报告的事项",
+    ]
+
+
+def test_pdf_cells_say_page_and_box(settings: Settings) -> None:
+    """Cells of a table over a page break keep the page and the box that each stands in."""
+    report = _read(samples.as_pdf(), "report.pdf", settings)
+    applications = report.tables[1]
+    assert {c.page for c in applications.cells} == {1, 2}
+    assert len(report.pages) == 2
+    second = report.pages[1]
+    assert applications.start < second < applications.end
+    first_there = min((c for c in applications.cells if c.page == 2), key=lambda c: c.start)
+    assert first_there.start == second
+    for cell in applications.cells:
+        assert cell.box is not None
+        x0, top, x1, bottom = cell.box
+        assert 0 <= x0 < x1 <= 596
+        assert 0 <= top < bottom <= 842
+
+
+def test_page_date_is_the_publication_date(settings: Settings) -> None:
+    """A page's date line or head gives the publication date."""
+    report = _read(samples.as_html().encode(), "page.html", settings)
+    assert str(report.published) == "2024-01-18"
+    assert "政务动态" not in report.text
+    assert "备案号" not in report.text
+    assert "banner" not in report.text
+
+
+def test_unruled_prose_is_no_table(settings: Settings) -> None:
+    """White boxes behind the lines of a paragraph make no table."""
+    report = _read(samples.as_pdf(boxes=True), "boxes.pdf", settings)
+    assert len(report.tables) == 2
+    prose = report.text.index("2023年，云溪市坚持")
+    assert not any(t.start <= prose < t.end for t in report.tables)
+
+
+def test_speed_of_formats(settings: Settings) -> None:
+    """A report of some ten pages is read in two seconds from HTML and six from PDF."""
+    started = time.perf_counter()
+    _read((samples.as_html() * 1).encode(), "page.html", settings)
+    assert time.perf_counter() - started < 2
+    data = samples.as_pdf(times=4)
+    started = time.perf_counter()
+    report = _read(data, "long.pdf", settings)
+    assert len(report.pages) >= 8
+    assert time.perf_counter() - started < 6
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium to print a page with")
+def test_page_printed_by_a_browser(settings: Settings) -> None:
+    """What a browser prints to PDF, mixed fonts and all, reads like the page itself."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_content(samples.as_html())
+        data = page.pdf(format="A4", margin={"top": "60px", "bottom": "60px"})
+        browser.close()
+    report = _read(data, "printed.pdf", settings)
+    assert [line for line in EXPECTED if line not in report.text.splitlines()] == []
+    assert _grid(report.tables[1]) == _wanted(samples.APPLICATIONS)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice to convert .doc with")
+def test_old_word_format(tmp_path: Path, settings: Settings) -> None:
+    """A .doc is read through LibreOffice."""
+    import subprocess
+
+    source = tmp_path / "report.docx"
+    source.write_bytes(samples.as_docx())
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to", "doc", "--outdir",
+         str(tmp_path), str(source)],
+        check=True, capture_output=True, env={**os.environ, "HOME": str(tmp_path)},
+    )  # fmt: skip
+    report = read(tmp_path / "report.doc", settings)
+    assert _grid(report.tables[1]) == _wanted(samples.APPLICATIONS)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_real_pdf_agrees_with_another_extraction(year: int, shared: Path, settings: Settings) -> None:
+    """Every sentence and row of a real PDF stands in an independent extraction of it, and nothing is lost."""
+    folder = shared / "reports" / f"hongze-{year}"
+    report = read(folder / "original.pdf", settings)
+    reference = _squeezed((folder / "report.txt").read_text())
+    quotes = [report.text[a:b] for a, b in sentences(report.text)]
+    assert [q for q in quotes if _squeezed(q) not in reference] == []
+    assert abs(len(_squeezed(report.text)) - len(reference)) < 10
+    assert (report.organ, report.place, report.year) == ("淮安市洪泽区人民政府", "洪泽区", year)
+    assert [len(t.rows) for t in report.tables] == [14, 26, 4]
+    labels = {c.text: c.rowspan for c in report.tables[1].cells if c.column < 2}
+    assert labels["三、本年度办理结果"] == 20
+    assert labels["（四）无法提供"] == 3
+    assert max(len(p.text) for p in passages(report)) <= 400
