@@ -5,6 +5,7 @@ nodes that differ, so that streaming moves nothing and keeps the focus.
 """
 
 import json
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from nianbao.answering import Answer, Assistant
 from nianbao.api import MAX_QUESTION, MAX_TURNS
 from nianbao.errors import LibraryError, NianbaoError
 from nianbao.reports import Report
-from nianbao.understanding import Turn
+from nianbao.understanding import Query, Turn
 from nianbao_ui import markup
 from nianbao_ui.examples import holding
 from nianbao_ui.words import WORDS, both, say
@@ -50,6 +51,7 @@ Turns = list[dict[str, Any]]
 
 def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
     """Mounts the chat at the root of an application."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_SANS, font_mono=_MONO)
     return gr.mount_gradio_app(
         app,
@@ -85,8 +87,8 @@ def build(assistant: Assistant) -> gr.Blocks:
             yield gr.skip(), markup.conversation(turns, reports) or welcome(), turns
             return
         before = turns[-MAX_TURNS:]
-        for answer, partly in _steps(assistant, asked, before):
-            now = [*before, {"question": asked, "answer": answer, "partly": partly}]
+        for answer, query, partly in _steps(assistant, asked, before):
+            now = [*before, {"question": asked, "answer": answer, "query": query, "partly": partly}]
             yield "", markup.conversation(now, reports), now
 
     def picked(turns: Turns, event: gr.EventData) -> Iterator[tuple[Any, str, Turns]]:
@@ -128,20 +130,22 @@ def build(assistant: Assistant) -> gr.Blocks:
     return page
 
 
-def _steps(assistant: Assistant, question: str, turns: Turns) -> Iterator[tuple[dict[str, Any] | None, str]]:
-    """The answer as it grows: (None, text so far), at last (the Answer as JSON, "")."""
-    yield None, ""
-    history = [Turn(question=turn["question"], query=None, answer=turn["answer"]) for turn in turns if turn["answer"]]
+def _steps(
+    assistant: Assistant, question: str, turns: Turns
+) -> Iterator[tuple[dict[str, Any] | None, Query | None, str]]:
+    """The answer as it grows: (None, None, text so far), at last the Answer as JSON and its Query."""
+    yield None, None, ""
+    history = [Turn(turn["question"], turn["query"], turn["answer"]) for turn in turns if turn["answer"]]
     partly = ""
     try:
         for step in assistant.stream(question, history):
             if isinstance(step, Answer):
-                yield step.as_json(), ""
+                yield step.as_json(), step.query, ""
                 return
             partly += step
-            yield None, partly
+            yield None, None, partly
     except NianbaoError as error:
-        yield {"outcome": "error", "answer": str(error), "language": "zh"}, ""
+        yield {"outcome": "error", "answer": str(error), "language": "zh"}, None, ""
 
 
 def _stored(assistant: Assistant) -> markup.Reports:
@@ -167,7 +171,8 @@ def _holding(assistant: Assistant) -> markup.Holding | None:
 def _banner() -> str:
     return (
         f'<a class="skip" href="#question">{both("skip")}</a><header class="banner">'
-        f'<h1><img src="looks/mark.svg" alt="" width="28" height="28">{both("name")}</h1><p class="tagline">{both("tagline")}</p>'
+        f'<h1><img src="looks/mark.svg" alt="" width="28" height="28">{both("name")}</h1>'
+        f'<p class="tagline">{both("tagline")}</p>'
         f'<button type="button" id="switch">{both("switch")}</button></header>'
     )
 

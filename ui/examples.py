@@ -1,10 +1,9 @@
 """Example questions, made from what the library really holds, so that each can be answered."""
 
-import re
 from collections.abc import Iterator, Sequence
 
-from nianbao.chinese import pinyin
 from nianbao.library import Entry, Library
+from nianbao.naming import place_in_english
 from nianbao_ui.markup import Holding
 
 # What people ask first, by the measure that must have been read from the report.
@@ -59,7 +58,7 @@ def _questions(library: Library, entries: Sequence[Entry]) -> Iterator[tuple[str
         if "applications.received" in read.get(entry.id, {}) and entry.year:
             by_place.setdefault(entry.place, []).append(entry.year)
     for number, entry in enumerate(asked):
-        facts = {"place": entry.place, "name": english(entry.place), "year": entry.year}
+        facts = {"place": entry.place, "name": place_in_english(entry.place), "year": entry.year}
         for measure, zh, en in _FIGURES[: 2 if number == 0 else 1]:
             if measure in read.get(entry.id, {}):
                 yield zh.format(**facts), en.format(**facts)
@@ -69,13 +68,3 @@ def _questions(library: Library, entries: Sequence[Entry]) -> Iterator[tuple[str
             yield _COMPARED[0].format(**facts), _COMPARED[1].format(**facts)
         if any("问题" in section.heading for section in library.report(entry.id).sections):
             yield _PROBLEMS[0].format(**facts), _PROBLEMS[1].format(**facts)
-
-
-def english(place: str) -> str:
-    """A place as English text writes it. Example: "大安市" -> "Da'an"."""
-    bare = re.sub("(?<=..)[省市县区]$", "", place)
-    syllables = [pinyin(character) for character in bare]
-    if not bare or len(bare) > 3 or not all(syllable.isascii() and syllable.isalpha() for syllable in syllables):
-        return place
-    parted = [f"'{s}" if number and s[0] in "aeo" else s for number, s in enumerate(syllables)]
-    return "".join(parted).capitalize()

@@ -6,15 +6,14 @@ Takes an Answer as the JSON that the command line prints, so that what is shown 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from nianbao.reports import Report
+from nianbao_ui import tables
+from nianbao_ui.escaping import attribute, plain
 from nianbao_ui.words import OUTCOMES, both, pair, plural, say
 
-# Direction overrides and other invisible controls can make a text read as what it is not.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _CONTEXT = 90
 
@@ -29,20 +28,6 @@ class Holding:
     places: int
     years: tuple[int, ...]
     examples: tuple[tuple[str, str], ...] = ()
-
-
-def plain(text: str) -> str:
-    """Text as HTML text: markup and invisible controls are shown, never obeyed."""
-    return _CONTROL.sub(_named, escape(text.replace("\r\n", "\n"), quote=True))
-
-
-def attribute(text: str) -> str:
-    """Text as the value of an attribute."""
-    return escape(_CONTROL.sub("", text), quote=True)
-
-
-def _named(match: re.Match[str]) -> str:
-    return f'<span class="control">U+{ord(match[0]):04X}</span>'
 
 
 def welcome(holding: Holding | None) -> str:
@@ -107,7 +92,7 @@ def _answer(number: int, answer: Mapping[str, Any], reports: Reports) -> str:
     language = "en" if answer.get("language") == "en" else "zh-CN"
     said = (
         f'<p class="outcome">{_icon(outcome)}{both(outcome)}</p>{_chips(answer)}'
-        f'<div class="text" lang="{language}">{_paragraphs(str(answer.get("answer", "")), links)}</div>'
+        f'<div class="text" lang="{language}">{_paragraphs(_without_choices(answer), links)}</div>'
         f"{_choices(answer)}{_values(answer, links)}{_warnings(answer, links)}"
         f'<div class="actions"><button type="button" class="copy" data-copy="{attribute(as_text(answer))}">'
         f"{both('copy')}</button></div>"
@@ -161,7 +146,11 @@ def _chips(answer: Mapping[str, Any]) -> str:
     understood = answer.get("understood")
     chips: list[tuple[str, str]] = []
     if isinstance(understood, Mapping):
-        for kind, key in (("place", "places"), ("organ", "organs"), ("year", "years"), ("measure", "measures")):
+        chips += [("place", str(place)) for place in understood.get("places") or ()]
+        # A place's own government is what a place alone means.
+        own = {f"{place}人民政府" for _, place in chips}
+        chips += [("organ", str(organ)) for organ in understood.get("organs") or () if organ not in own]
+        for kind, key in (("year", "years"), ("measure", "measures")):
             chips += [(kind, str(value)) for value in understood.get(key) or ()]
     else:
         rows = [row for row in (*answer.get("values", ()), *answer.get("citations", ())) if isinstance(row, Mapping)]
@@ -172,18 +161,19 @@ def _chips(answer: Mapping[str, Any]) -> str:
     return f'<ul class="chips"><li class="unseen">{both("understood")}</li>{items}</ul>' if items else ""
 
 
+def _without_choices(answer: Mapping[str, Any]) -> str:
+    """The answer without the lines that only repeat what the buttons offer."""
+    offered = {f"· {choice}" for choice in answer.get("choices") or ()}
+    return "\n".join(line for line in str(answer.get("answer", "")).splitlines() if line not in offered)
+
+
 def _choices(answer: Mapping[str, Any]) -> str:
-    choices = answer.get("choices") or ()
-    items = ""
-    for choice in choices:
-        label = str(choice.get("label", "")) if isinstance(choice, Mapping) else str(choice)
-        question = str(choice.get("question") or label) if isinstance(choice, Mapping) else label
-        items += f"<li>{_asking(question, 'choice', label)}</li>"
+    items = "".join(f"<li>{_asking(str(choice), 'choice')}</li>" for choice in answer.get("choices") or ())
     return f'<h3>{both("choose")}</h3><ul class="choices">{items}</ul>' if items else ""
 
 
-def _asking(question: str, kind: str, label: str = "") -> str:
-    return f'<button type="button" class="{kind}" data-ask="{attribute(question)}">{plain(label or question)}</button>'
+def _asking(question: str, kind: str) -> str:
+    return f'<button type="button" class="{kind}" data-ask="{attribute(question)}">{plain(question)}</button>'
 
 
 def _values(answer: Mapping[str, Any], links: Mapping[int, tuple[str, str]]) -> str:
@@ -225,18 +215,23 @@ def _address(citation: Mapping[str, Any], citations: Sequence[Mapping[str, Any]]
 def _card(number: int, citation: Mapping[str, Any], citations: Sequence[Mapping[str, Any]], reports: Reports) -> str:
     n, start, end = int(citation["n"]), int(citation["start"]), int(citation["end"])
     report = reports(str(citation["report_id"]))
-    before, quote, after = "", str(citation.get("quote", "")), ""
-    if report is not None:
-        before, quote, after = around(report.text, start, end)
+    before, quote, after = (
+        ("", str(citation.get("quote", "")), "") if report is None else around(report.text, start, end)
+    )
+    proof = tables.excerpt(report, start, end) if report is not None else ""
+    if not proof:
+        proof = f"{plain(before)}<mark>{plain(quote)}</mark>{plain(after)}"
     facts = [str(citation.get("organ") or citation.get("place") or ""), str(citation.get("year") or "")]
     facts = [fact for fact in facts if fact and fact not in str(citation.get("title", ""))]
     facts.append(str(citation.get("section") or ""))
+    path = plain(" · ".join(fact for fact in facts if fact))
+    title = plain(str(citation.get("title", "")))
     href = _address(citation, citations)
     return (
         f'<section class="card" id="source-{number}-{n}"><h4><span class="n" aria-hidden="true">{n}</span>'
         f'<span class="unseen">{both("source_n", n=n)} </span>'
-        f'<span class="report">{plain(str(citation.get("title", "")))}</span></h4><p class="path">{plain(" · ".join(fact for fact in facts if fact))}</p>'
-        f'<blockquote lang="zh-CN" dir="auto">{plain(before)}<mark>{plain(quote)}</mark>{plain(after)}</blockquote>'
+        f'<span class="report">{title}</span></h4><p class="path">{path}</p>'
+        f'<blockquote lang="zh-CN" dir="auto">{proof}</blockquote>'
         f'<p class="more"><a class="open" href="{href}" target="_blank" rel="noopener" data-n="{n}">{both("open")}'
         f'<span class="unseen"> ({n})</span></a></p></section>'
     )

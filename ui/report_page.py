@@ -10,7 +10,8 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from nianbao.reports import Report, Table
-from nianbao_ui.markup import attribute, plain
+from nianbao_ui import tables
+from nianbao_ui.escaping import attribute, plain
 from nianbao_ui.words import Language, both, say
 
 _DEEPEST = 6
@@ -159,7 +160,7 @@ def _body(report: Report, marker: _Marker) -> tuple[str, str]:
     number = 0
     for piece in _pieces(report):
         if piece.table is not None:
-            html.append(_table(piece.table, marker))
+            html.append(tables.whole(piece.table, marker.slice))
             continue
         slice_ = marker.slice(piece.start, piece.end)
         if piece.level:
@@ -220,19 +221,3 @@ def _heading_length(text: str, start: int, heading: str) -> int:
             met += 1
         position += 1
     return position - start if met == len(wanted) else 0
-
-
-def _table(table: Table, marker: _Marker) -> str:
-    rows = ""
-    for index, cells in enumerate(table.rows):
-        row = ""
-        for cell in cells:
-            content = marker.slice(cell.start, cell.end) if cell.end > cell.start else ""
-            numeric = bool(re.fullmatch(r"[\d.,%\s/-]+", cell.text.strip()))
-            tag = "th" if cell.text.strip() and not numeric and (index == 0 or cell.column == 0) else "td"
-            scope = f' scope="{"col" if index == 0 else "row"}"' if tag == "th" else ""
-            spans = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
-            spans += f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
-            row += f"<{tag}{scope}{spans}{' class=number' if numeric else ''}>{content}</{tag}>"
-        rows += f"<tr>{row}</tr>"
-    return f'<div class="scroll" tabindex="0" role="group"><table>{rows}</table></div>'

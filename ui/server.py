@@ -1,5 +1,6 @@
 """One server on one port: the JSON doors, the pages of reports, and the chat at the root."""
 
+import socket
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from nianbao import api
 from nianbao.answering import Assistant
-from nianbao.errors import UnknownReport
+from nianbao.errors import SettingError, UnknownReport
 from nianbao.library import Library
 from nianbao.settings import Settings
 from nianbao_ui import report_page
@@ -18,6 +19,8 @@ from nianbao_ui.chat import LOOKS, mount
 from nianbao_ui.words import Language, preferred
 
 MAX_SPANS = 50
+# Seconds that running streams get to end when the server is told to stop.
+_PATIENCE = 5
 
 
 def create_app(assistant: Assistant) -> FastAPI:
@@ -48,10 +51,32 @@ def create_app(assistant: Assistant) -> FastAPI:
 
 
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serves the library of these settings until interrupted; nothing but the given address is opened."""
-    with Library.open(settings) as library:
-        app = create_app(Assistant(library, settings))
-        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    """Serves the library of these settings until interrupted; nothing but the given address is opened.
+
+    Raises:
+        SettingError: the address cannot be listened on.
+    """
+    with Library.open(settings) as library, _listening(host, port) as sock:
+        assistant = Assistant(library, settings)
+        app = create_app(assistant)
+        # The weights are loaded now, so that the first visitor waits no longer than the others.
+        assistant.encoder.query("年报")
+        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=_PATIENCE)
+        print(f"nianbao: http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", flush=True)
+        uvicorn.Server(config).run(sockets=[sock])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that is bound already, so that a port in use is told before anything is loaded."""
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as error:
+        sock.close()
+        reason = error.strerror or error
+        raise SettingError(f"cannot listen on {host} port {port}: {reason}; choose another with --port") from error
+    return sock
 
 
 def chosen(asked: str, cookies: Mapping[str, str], header: str) -> Language:
