@@ -176,7 +176,7 @@ def catalogue() -> Catalogue:
 
 
 def _measure(entry: dict[str, Any]) -> Measure:
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
     fields["breakdown"] = tuple((dimension, value) for dimension, value in entry.get("breakdown", ()))
     return Measure(**fields)
 

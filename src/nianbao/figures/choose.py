@@ -1,0 +1,168 @@
+"""Looking a measure up among figures: the one that answers, those that agree, those that differ, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nianbao.figures.figure import Figure, Scope
+from nianbao.measures import Breakdown, Measure, catalogue
+
+_FORM = 2019  # the year from which on the statutory tables define the measures
+
+REASONS: dict[str, tuple[str, str]] = {
+    "scope": ("统计范围不同：一处是全地区汇总，一处是本机关", "one counts the whole area, the other the organ itself"),
+    "scope_unsaid": ("一处说明了统计范围，另一处没有说明", "one names whom it counts, the other does not"),
+    "carried_over": ("相差的正是上年结转的件数", "they differ by exactly the requests carried over"),
+    "carried_forward": ("相差的正是结转下年度的件数", "they differ by exactly the requests carried forward"),
+    "rounded": ("一处是约数，另一处是准数，并不矛盾", "one is a round number that the other bears out"),
+    "origin": ("正文与表格的数字不一致", "the sentence and the table give different numbers"),
+    "contradiction": ("报告内部数字不一致，文中没有解释", "the report contradicts itself and gives no reason"),
+    "words": ("一处说没有发生，另一处给出了数字", "one place says that none occurred, another gives a number"),
+    "only_cumulative": ("报告只给出了累计数", "the report states only the cumulative number"),
+    "only_annual": ("报告只给出了当年数", "the report states only the number of the year"),
+    "undetermined": ("原表数字连写，无法唯一确定", "the digits run together and cannot be told apart for certain"),
+    "part": ("报告没有总数，这是其中一个渠道的数", "the report states no total; this is the number of one channel"),
+    "not_a_number": ("该栏不是数字", "the cell holds no number"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The figures that state a measure. `why` are keys of `REASONS`.
+
+    Where no figure states it but all parts of a sum are there, `best` is None and `parts` are
+    those figures, which sum to `total`.
+    """
+
+    best: Figure | None
+    agreeing: tuple[Figure, ...] = ()
+    differing: tuple[Figure, ...] = ()
+    why: tuple[str, ...] = ()
+    parts: tuple[Figure, ...] = ()
+    total: Decimal | None = None
+
+
+def choose(
+    figures: Sequence[Figure],
+    *,
+    measure: str,
+    breakdown: Breakdown = (),
+    year: int | None = None,
+    cumulative: bool = False,
+    scope: Scope = "",
+) -> Choice:
+    """The figure that states a measure best, among the figures of one report (or of one organ).
+
+    The year's value comes before the cumulative one unless `cumulative`; the asked scope first,
+    else the area's; from 2019 on the statutory table before the sentence, earlier the sentence.
+    """
+    key = catalogue().resolve(measure)
+    if key is None:
+        return Choice(None)
+    breakdown = breakdown or key.breakdown
+    cumulative = cumulative or key.period == "cumulative"
+    stating = [f for f in figures if f.measure == key.measure and f.breakdown == breakdown]
+    stating = _of_year(stating, year)
+    if not any(f.state == "number" for f in stating):
+        if found := _sum_of_parts(figures, catalogue().measures[key.measure], breakdown, year, cumulative):
+            return found
+        if found := _channel(figures, key.measure, breakdown, year, cumulative, scope):
+            return found
+    if not stating:
+        return Choice(None)
+    ranked = sorted(stating, key=lambda f: _rank(f, cumulative, scope))
+    best = ranked[0]
+    same = [f for f in ranked[1:] if f.period == best.period and f.state == "number"]
+    if best.value is None:
+        code = "undetermined" if best.state == "undetermined" else "not_a_number"
+        return Choice(best, (), tuple(same), (code,))
+    agreeing = tuple(f for f in same if f.value == best.value)
+    differing = tuple(f for f in same if f.value != best.value)
+    why = tuple(dict.fromkeys(reason(best, other, figures) for other in differing))
+    return Choice(best, agreeing, differing, (*_period_note(best, cumulative), *why))
+
+
+def reason(one: Figure, other: Figure, figures: Sequence[Figure] = ()) -> str:
+    """Why two figures of one measure differ, as far as the text shows it; a key of `REASONS`."""
+    assert one.value is not None
+    assert other.value is not None
+    if _rounds(one, other) or _rounds(other, one):
+        return "rounded"
+    if one.scope and other.scope and one.scope != other.scope:
+        return "scope"
+    difference = abs(one.value - other.value)
+    for measure in ("applications.carried_over", "applications.carried_forward"):
+        if (one.measure or "").startswith("applications.") and any(
+            f.measure == measure and f.value and f.value == difference and not f.breakdown for f in figures
+        ):
+            return measure.removeprefix("applications.")
+    if "words" in (one.origin, other.origin):
+        return "words"
+    if (one.scope or other.scope) and one.scope != other.scope and one.origin == other.origin:
+        return "scope_unsaid"
+    return "origin" if one.origin != other.origin else "contradiction"
+
+
+def _rounds(rough: Figure, exact: Figure) -> bool:
+    """Whether 近1.3万 or 超过200 is borne out by an exact number."""
+    if rough.value is None or exact.value is None or rough.bound == "exact":
+        return False
+    if rough.bound == "over":
+        return rough.value <= exact.value <= rough.value * Decimal("1.5") + 10
+    if rough.bound == "under":
+        return exact.value <= rough.value
+    return abs(rough.value - exact.value) <= rough.value * Decimal("0.1")
+
+
+def _of_year(figures: Sequence[Figure], year: int | None) -> list[Figure]:
+    return list(figures) if year is None else [f for f in figures if f.year in (year, None)]
+
+
+def _rank(figure: Figure, cumulative: bool, scope: Scope) -> tuple[int, ...]:
+    period = (figure.period == "cumulative") != cumulative
+    table_first = (figure.year or _FORM) >= _FORM
+    origin = {"table": 0 if table_first else 1, "prose": 1 if table_first else 0, "words": 2}[figure.origin]
+    wanted = scope or "area"
+    return (
+        period,
+        figure.state != "number",
+        {wanted: 0, "": 1}.get(figure.scope, 2) if figure.origin == "prose" or scope else 0,
+        origin,
+        figure.bound != "exact",
+        figure.how != "printed",
+        figure.start,
+    )
+
+
+def _period_note(best: Figure, cumulative: bool) -> tuple[str, ...]:
+    if cumulative and best.period != "cumulative":
+        return ("only_annual",)
+    return ("only_cumulative",) if best.period == "cumulative" and not cumulative else ()
+
+
+def _sum_of_parts(
+    figures: Sequence[Figure], measure: Measure, breakdown: Breakdown, year: int | None, cumulative: bool
+) -> Choice | None:
+    """The parts of a measure that no figure states, where every one of them is a number."""
+    parts: list[Figure] = []
+    for part in measure.parts:
+        found = choose(figures, measure=part, breakdown=breakdown, year=year, cumulative=cumulative)
+        if found.best is None or found.best.value is None:
+            return None
+        parts.append(found.best)
+    if not parts or len({f.period for f in parts if f.period != "stock"}) > 1:
+        return None
+    return Choice(None, parts=tuple(parts), total=sum((f.value or Decimal(0) for f in parts), Decimal(0)))
+
+
+def _channel(
+    figures: Sequence[Figure], measure: str, breakdown: Breakdown, year: int | None, cumulative: bool, scope: Scope
+) -> Choice | None:
+    """What one channel disclosed, where no total is stated: the website's number is often the only one."""
+    if measure != "disclosed.total" or breakdown:
+        return None
+    for channel in ("disclosed.website", "site.posts"):
+        found = choose(figures, measure=channel, year=year, cumulative=cumulative, scope=scope)
+        if found.best is not None and found.best.value is not None:
+            return Choice(found.best, found.agreeing, found.differing, ("part", *found.why))
+    return None

@@ -1,0 +1,184 @@
+"""Figures of running text: each number with its subject, period, year, scope, and the measure it states."""
+
+import re
+from collections.abc import Sequence
+
+from nianbao.figures.figure import Figure, Period, Scope, Source
+from nianbao.figures.numerals import Numeral, masked, numerals
+from nianbao.figures.sentences import Sentences
+from nianbao.figures.tying import Context, tie
+from nianbao.measures import Breakdown, catalogue
+
+_HEAD = 160  # characters of a sentence's head that are looked at
+_AFTER = 44  # characters behind a number that can name what it counts
+
+_ANNUAL = re.compile(
+    r"全年|本年|今年|当年|年内|年度内|新增"
+    r"|(?<!截至)(?<!截止)(?<!截至到)(?<!截止到)(?<!自)(?<!从)(?<!至)(?<!到)(?:19|20)\d{2}年(?!\d{0,2}月?(?:底|末|以来|起|至今|开始))"
+)
+_CUMULATIVE = re.compile(
+    r"截至|截止|历年|以来|至今|迄今|自[^,;。]{2,16}起|(?<!全年)(?<!今年)(?<!本年)(?<!年度)(?<!年)累计"
+)
+_AREA = re.compile(
+    r"全市|全区|全县|全省|全州|全盟|全旗|全镇|全乡|全街道|我市|我区|我县|全系统|各级|各部门|各单位|各乡镇|各县|各区"
+)
+_OWN = re.compile(
+    r"本机关|本单位|本部门|本局|我局|我委|我办|本委|本办|我厅|本厅|我院|我单位|我中心|本街道|我街道|我镇|我乡"
+    r"|(?:市|区|县)(?:人民)?政府(?:办公室|办)|(?:市|区|县)(?:府办|政府公开办)|管委会办公室|政府公开办"
+)
+_QUOTED = re.compile(r"《[^》]*》|[〔(\[][^〕)\]]*[〕)\]]")
+_LEAD = re.compile(
+    r"^(?:[\s,、;:。和与]|及(?!时)|并(?!联)|其中|(?:19|20)\d{2}年(?:度|底)?|分别是|分别为|分别|包括|涉及|主要为|主要是|共有|共计|共|全年|今年|本年度?|当年|截至目前|目前|累计)+"
+)
+_TAIL = re.compile(
+    r"(?:总数|总量|总计|共计|合计|一共|总共|分别|共|为|是|有|达到?|计|了|约|近|超过?|逾|累计|的|已|占比?|占总数|占全部|:|\s|大约|将近|至少|不少于|突破|不足)+$"
+)
+_VERBS = re.compile(
+    r"^(?:收到|接到|受理|办理|办结|答复|回复|召开|举办|开展|组织|发布|公开|制发|印发|编发|推送|发送|进行|选认|新增|完成|处理|提交|收|发|制定|出台|安排|配备|确定)+$"
+)
+_OPENS = re.compile(r"收到|受理|发布|制作|视频|微博|微信|公众号|网站|直播|召开|举办|办理|开展|组织|公开")
+_NAMED_YEAR = re.compile(
+    r"(?:^|[,;:。\s]|截至|截止|至|到|在)((?:19|20)\d{2})年(?!\d{0,2}月?\d{0,2}日?(?:以来|起|至今|开始))"
+)
+_NOUN = re.compile(r"的?([^\s,;:。、()（）\d和及与并等,]{1,14})")
+
+
+def read_prose(source: Source, covered: Sequence[tuple[int, int]]) -> list[Figure]:
+    """Figures of the sentences of a report; `covered` are spans of `source.text` read as tables."""
+    sentences = Sentences(source)
+    text = masked(source, covered)
+    figures: list[Figure] = []
+    sentence = (-1, -1)
+    earlier: list[tuple[Numeral, Figure]] = []
+    for numeral in numerals(text):
+        own = sentences.at(numeral.start)
+        if own != sentence:
+            sentence, earlier = own, []
+        figure = _figure(source, sentences, sentence, numeral, earlier)
+        earlier.append((numeral, figure))
+        figures.append(figure)
+    return figures
+
+
+def _figure(
+    source: Source,
+    sentences: Sentences,
+    sentence: tuple[int, int],
+    numeral: Numeral,
+    earlier: Sequence[tuple[Numeral, Figure]],
+) -> Figure:
+    text, report = source.text, source.report
+    segment = max(sentence[0], text.rfind(";", sentence[0], numeral.start) + 1)
+    near = [other for other in earlier if other[0].start >= segment]
+    begin = max(sentences.clause_start(numeral.start, sentence[0]), near[-1][0].stop if near else segment)
+    before = text[begin : numeral.start]
+    after = _after(text[numeral.stop : min(sentences.clause_end(numeral.stop, sentence[1]), numeral.stop + _AFTER)])
+    head = _head(text, segment, near, begin)
+    if segment > sentence[0] and not _OPENS.search(_joined(text[segment : numeral.start])):
+        far = [other for other in earlier if other[0].start < segment]
+        head = _joined(text[sentence[0] : far[0][0].start if far else segment])[-_HEAD:] + head
+    context = Context(_joined(before), _joined(after), head, numeral.unit)
+    tied = tie(context)
+    measure: str | None = None
+    breakdown: Breakdown = ()
+    if tied:
+        measure, breakdown = tied
+    if numeral.unit == "%" and earlier and (not tied or measure == "disclosed.share") and not _subject(context):
+        measure, breakdown = _share_of(earlier[-1][1], breakdown)
+    history = _joined(text[sentence[0] : numeral.start])
+    start, end = source.span(numeral.start, numeral.end)
+    quote = source.span(*sentences.quote(numeral.start, numeral.stop, begin))
+    return Figure(
+        report_id=report.id,
+        measure=measure,
+        breakdown=breakdown,
+        value=numeral.value,
+        printed=report.text[start:end],
+        unit=numeral.unit or (catalogue().measures[measure].unit if measure else ""),
+        state="number",
+        bound=numeral.bound,
+        period=_period(history, context.local, measure),
+        year=_year(history, report.year),
+        scope=_scope(history),
+        origin="prose",
+        how="printed",
+        subject=_subject(context) or _joined(before).strip(),
+        start=start,
+        end=end,
+        quote_start=quote[0],
+        quote_end=quote[1],
+    )
+
+
+def _head(text: str, segment: int, near: Sequence[tuple[Numeral, Figure]], begin: int) -> str:
+    """What leads to a number in its part of the sentence: up to the first number, and since the last."""
+    if not near:
+        return _joined(text[segment:begin])[-_HEAD:]
+    first, last = near[0][0], near[-1][0]
+    return _joined(text[segment : min(begin, first.start)])[-_HEAD:] + _joined(text[last.stop : begin])
+
+
+def _after(text: str) -> str:
+    """What stands behind a number and can name what it counts."""
+    text = _joined(text)
+    digit = re.search(r"[\d一二三四五六七八九十两]+[条件次个名人项篇份期]|\d", text)
+    if digit:
+        cut = max(text.rfind(mark, 0, digit.start()) for mark in "、和及与")
+        text = text[: cut if cut >= 0 else digit.start()]
+    if text[:1] in tuple("、和及与("):
+        return ""
+    if not re.match(r"涉及|有关|关于|因|与", text):
+        head, mark, _rest = text[1:].partition("的")
+        text = text[:1] + head if mark and len(head) > 0 else text
+    return text
+
+
+def _joined(text: str) -> str:
+    """Words whole again: Chinese text has no spaces, and a line break there is a wrap."""
+    return re.sub(r"\s+", "", text)
+
+
+def _subject(context: Context) -> str:
+    """The noun phrase counted: before the number, or behind it where only a verb stands before."""
+    said = re.sub(r"^.*(?:19|20)\d{2}年(?:度|底)?,?", "", context.before)
+    said = _TAIL.sub("", _LEAD.sub("", said))
+    if said and not _VERBS.match(said):
+        return said
+    match = _NOUN.match(context.after)
+    return said + match[1] if match else said
+
+
+def _share_of(previous: Figure, breakdown: Breakdown) -> tuple[str | None, Breakdown]:
+    if previous.measure == "disclosed.total":
+        return "disclosed.share", previous.breakdown
+    if previous.measure and previous.measure.startswith("applications."):
+        return "applications.share", (("of", previous.measure), *previous.breakdown)
+    return None, breakdown
+
+
+def _period(history: str, local: str, measure: str | None) -> Period:
+    entry = catalogue().measures.get(measure) if measure else None
+    if entry and entry.kind == "stock":
+        return "stock"
+    annual = max((m.start() for m in _ANNUAL.finditer(history)), default=-1)
+    total = max((m.start() for m in _CUMULATIVE.finditer(history)), default=-1)
+    if total < 0 or annual > total:
+        return "annual"
+    if history[total:].startswith("累计") and annual >= 0:
+        return "annual"
+    return "cumulative"
+
+
+def _year(history: str, year: int | None) -> int | None:
+    """The last year that a clause before the number begins with; the report's where none does."""
+    named = [int(y) for y in _NAMED_YEAR.findall(_QUOTED.sub("", history))]
+    fitting = [y for y in named if year is None or y <= year]
+    return fitting[-1] if fitting else year
+
+
+def _scope(history: str) -> Scope:
+    area = max((m.start() for m in _AREA.finditer(history)), default=-1)
+    own = max((m.start() for m in _OWN.finditer(history)), default=-1)
+    if area < 0 and own < 0:
+        return ""
+    return "area" if area > own else "own"
