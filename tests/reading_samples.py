@@ -4,6 +4,7 @@ import copy
 import io
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 
 import docx
 from reportlab.lib import colors
@@ -226,6 +227,7 @@ def as_pdf(*, boxes: bool = False, radicals: bool = False, repeat: bool = False,
     return out.getvalue()
 
 
+@cache
 def as_zip_bomb() -> bytes:
     """A .docx of some hundred kilobytes whose document unpacks to 150 MB."""
     out = io.BytesIO()

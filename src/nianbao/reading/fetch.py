@@ -73,7 +73,7 @@ def _slow(address: str, settings: Settings) -> str:
 def _body(response: httpx.Response, address: str, settings: Settings, deadline: float) -> bytes:
     parts: list[bytes] = []
     size = 0
-    for part in response.iter_bytes(65536):
+    for part in response.iter_bytes():
         size += len(part)
         if size > settings.max_file_bytes:
             raise UnreadableSource(
