@@ -80,8 +80,12 @@ class Indexes:
         Raises:
             LibraryUnwritable.
         """
+        generation = self._records.generation
         wanted = set(self._records.passage_ids())
-        found = Repair(dense=self.dense.ids() != wanted, lexical=self.lexical.ids() != wanted)
+        found = Repair(
+            dense=self.dense.generation != generation or self.dense.ids() != wanted,
+            lexical=self.lexical.generation != generation or self.lexical.ids() != wanted,
+        )
         self._build(dense=found.dense, lexical=found.lexical)
         return found
 

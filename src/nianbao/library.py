@@ -272,7 +272,7 @@ class Library:
         Raises:
             LibraryLocked, LibraryUnwritable.
         """
-        with self.writing():
+        with self._lock.held():
             return self._indexes.repair()
 
     @contextmanager
