@@ -122,7 +122,7 @@ def load_transformer(folder: Path, device: torch.device, dtype: torch.dtype) -> 
     try:
         shape = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         tensors = load_file(folder / "model.safetensors")
-        hidden, eps = shape["hidden_size"], shape["layer_norm_eps"]
+        eps = shape["layer_norm_eps"]
         words = tensors["embeddings.word_embeddings.weight"]
         embedding = Embedding(
             words if device.type == "cpu" else words.to(device, dtype),
@@ -132,16 +132,24 @@ def load_transformer(folder: Path, device: torch.device, dtype: torch.dtype) -> 
             tensors["embeddings.LayerNorm.bias"],
             eps,
         )
-        layers = []
-        for i in range(shape["num_hidden_layers"]):
-            layer = Layer(hidden, shape["num_attention_heads"], shape["intermediate_size"], eps)
-            layer.load_state_dict(layer_state(tensors, f"encoder.layer.{i}."))
-            layers.append(layer.to(device, dtype))
+        layers = [
+            built(layer_state(tensors, f"encoder.layer.{i}."), shape["num_attention_heads"], eps).to(device, dtype)
+            for i in range(shape["num_hidden_layers"])
+        ]
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise WeightsError(
             f"the weights in {folder} cannot be used ({error}); delete that folder, it is made again"
         ) from error
     return Transformer(embedding.to(device), layers).eval().requires_grad_(False)
+
+
+def built(state: Mapping[str, Tensor], heads: int, eps: float) -> Layer:
+    """A layer that holds these tensors themselves: making weights up first would take longer than loading."""
+    inner, hidden = state["up.weight"].shape
+    with torch.device("meta"):
+        layer = Layer(hidden, heads, inner, eps)
+    layer.load_state_dict(state, assign=True)
+    return layer
 
 
 def layer_state(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -1,0 +1,147 @@
+"""Fits the weights of `ranking.toml`: which sentence and which figure of a report answers a question.
+
+A softmax over the candidates of each question, so that the gold one comes first; thresholds are
+set so that few answerable questions are refused. Questions are lines as `nianbao eval` takes them.
+"""
+
+import argparse
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from nianbao.answering import Assistant
+from nianbao.chinese import number, squeeze
+from nianbao.figures import Figure
+from nianbao.finding import FIGURE, SENTENCE, figure_features, look, sentence_features
+from nianbao.library import Library
+from nianbao.settings import read_settings
+
+_COUNTED = ("figure", "figure_en", "sum_or_table", "noisy")
+_TOLD = ("text_fact", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Features of the candidates of one question, and which of them are right (none: unanswerable)."""
+
+    kind: str
+    features: np.ndarray
+    right: np.ndarray
+    question: str
+
+
+def examples(assistant: Assistant, golds: Iterable[dict[str, Any]]) -> Iterator[Example]:
+    """One example a question whose report is found, in the order of the file."""
+    library = assistant.library
+    for gold in golds:
+        query = assistant.understand((gold.get("turns") or [gold["question"]])[-1])
+        if len(query.report_ids) != 1 or gold["type"] not in (*_COUNTED, *_TOLD, "unanswerable"):
+            continue
+        report = library.report(query.report_ids[0])
+        seen = look(library, assistant.reader, query, report)
+        if gold["type"] in _COUNTED or (gold["type"] == "unanswerable" and query.expects == "number"):
+            held = library.figures(report_ids=[report.id])
+            rows, _ = figure_features(seen, query, held)
+            right = np.array([_states(f, report.text, gold) for f in held], bool)
+            kind = "figure"
+        else:
+            rows, found = sentence_features(seen, query)
+            right = np.array([any(_overlap(e, f.text) for e in gold["evidence"]) for f in found], bool)
+            kind = "sentence"
+        if right.any() or not gold["answerable"]:
+            yield Example(kind, rows, right, gold["question"])
+
+
+def _states(figure: Figure, text: str, gold: dict[str, Any]) -> bool:
+    quote = text[figure.quote_start : figure.quote_end]
+    if figure.value is None or not any(_overlap(e, quote) for e in gold["evidence"]):
+        return False
+    wanted = {v for value in gold["values"] if (v := _number(value["value"])) is not None}
+    return figure.value in wanted or figure.value * 10000 in wanted
+
+
+def _number(text: str) -> Decimal | None:
+    match = re.search(r"\d[\d,]*(?:\.\d+)?万?", text)
+    return number(match[0]) if match else None
+
+
+def _overlap(evidence: str, quote: str) -> bool:
+    a, b = squeeze(evidence), squeeze(quote)
+    return bool(a and b) and (a in b or (b in a and len(b) >= 6))
+
+
+def fit(found: list[Example], names: tuple[str, ...], seed: int = 7) -> np.ndarray:
+    """Weights that put a right candidate first, by gradient descent on the softmax loss."""
+    torch.manual_seed(seed)
+    answerable = [e for e in found if e.right.any()]
+    weights = torch.zeros(len(names), requires_grad=True)
+    optimiser = torch.optim.Adam([weights], lr=0.1)
+    rows = [(torch.tensor(e.features), torch.tensor(e.right)) for e in answerable]
+    for _ in range(200):
+        loss = 0.003 * weights.square().sum()
+        for features, right in rows:
+            scores = features @ weights
+            loss = loss + (scores.logsumexp(0) - scores[right].logsumexp(0)) / len(rows)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return weights.detach().numpy()
+
+
+def firsts(found: list[Example], weights: np.ndarray) -> tuple[int, int, int]:
+    """How many questions have a right candidate first, and within three; and how many there are."""
+    ranks = [int(np.argmax(e.right[np.argsort(-(e.features @ weights), kind="stable")])) for e in found if e.right.any()]
+    return sum(r == 0 for r in ranks), sum(r < 3 for r in ranks), len(ranks)
+
+
+def cut(found: list[Example], weights: np.ndarray, refused: float = 0.02) -> tuple[float, float]:
+    """The threshold that refuses this share of the answerable, and the share of the others that it refuses."""
+    tops = [(float((e.features @ weights).max()), bool(e.right.any())) for e in found if len(e.features)]
+    able = sorted(score for score, right in tops if right)
+    unable = [score for score, right in tops if not right]
+    at = able[int(refused * len(able))] if able else 0.0
+    return at, sum(score < at for score in unable) / max(1, len(unable))
+
+
+def main() -> None:
+    """Fits on some question files, reports on others, writes the weights."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--library", type=Path, required=True, help="a library that holds the reports")
+    parser.add_argument("--fit", type=Path, nargs="+", required=True, help="question files to fit on")
+    parser.add_argument("--test", type=Path, nargs="*", default=[], help="question files to report on")
+    parser.add_argument("--out", type=Path, help="where the weights go")
+    chosen = parser.parse_args()
+    settings = read_settings(library=chosen.library)
+    lines: list[str] = []
+    with Library.open(settings, create=False) as library:
+        assistant = Assistant(library, settings)
+        groups = {
+            name: [e for path in paths for e in examples(assistant, map(json.loads, path.read_text("utf-8").splitlines()))]
+            for name, paths in (("fit", chosen.fit), ("test", chosen.test))
+        }
+    thresholds = []
+    for kind, names in (("sentence", SENTENCE), ("figure", FIGURE)):
+        mine = [e for e in groups["fit"] if e.kind == kind]
+        weights = fit(mine, names)
+        at, caught = cut(mine, weights)
+        thresholds.append(f"{kind} = {at:.3f}")
+        lines += [f"[{kind}]", *(f"{name} = {weight:.3f}" for name, weight in zip(names, weights, strict=True)), ""]
+        for name, group in groups.items():
+            ours = [e for e in group if e.kind == kind]
+            print(kind, name, "first, within three, of:", firsts(ours, weights), f"threshold {at:.2f}", cut(ours, weights))
+        print(f"unanswerable refused at the threshold: {caught:.2f}")
+    lines += ["[threshold]", *thresholds, ""]
+    if chosen.out:
+        head = "# Weights that rank the sentences and figures of a report. Made by `python -m nianbao.training.ranking`.\n\n"
+        chosen.out.write_text(head + "\n".join(lines), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
