@@ -133,7 +133,7 @@ def ancestors_of(name: str) -> frozenset[str]:
     above: set[str] = set()
     for division in divisions().get(name, ()):
         above |= division.ancestors
-    if not above:
+    if not above and name.endswith(ZONES):
         for division in by_stem().get(stem(name), ()):
             above |= division.ancestors
     return frozenset(above | {stem(a) for a in above})

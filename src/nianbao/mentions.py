@@ -279,7 +279,7 @@ def _one_edit(one: str, other: str) -> bool:
 def _unknown(text: str) -> Iterator[PlaceName]:
     """A name that is shaped like a place's but that nobody knows."""
     for match in _UNKNOWN.finditer(text):
-        if not _NO_NAME.search(match["name"]):
+        if not _NO_NAME.search(match["name"]) and match["name"] not in divisions.SUFFIXES:
             yield _outside(match.start("name"), match.end("name"), match["name"], match["name"])
     for match in _UNKNOWN_LATIN.finditer(text):
         if match["name"].lower() not in ("the", "which", "how many", "what", "in the", "this", "that"):
@@ -317,10 +317,12 @@ def _nested(places: list[PlaceName], text: str) -> list[PlaceName]:
                 inside = tuple(p for p in inner.places if p.above & outer.names)
                 if inner.places and inside:
                     out[j] = replace(out[j], places=inside)
-            elif gap in ("", "的") and i < j and inner.places and outer.outside and not inner.organs:
+            elif gap in ("", "的") and i < j and any(p.above for p in inner.places) and outer.outside and not inner.organs:
                 # "四川大安": another place of the same name than the library's.
                 dropped.add(i)
                 out[j] = replace(out[j], places=(), outside=outer.text + inner.text)
+            elif gap == "" and i < j and inner.places and outer.outside:
+                dropped.add(i)
     return [place for i, place in enumerate(out) if i not in dropped]
 
 

@@ -19,7 +19,7 @@ _GROWTH = re.compile(
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
-    r"[多少](?:了|出)?(?:多少|几)(?=[^，。]*$)|(?<=[比较])[^，。？]{0,20}(?:增加|减少|增长|下降|上升|多|少|涨|降)(?:了)?(?:多少|几|\?|？)|差(?:了)?(?:多少|几|额|距)|相差|(?:增加|减少|增长|下降|上升)(?:了)?(?:多少|几)|how (?:many|much) (?:more|fewer|less|higher|lower)|difference|by how (?:many|much)|(?:rise|fall|grow|drop|increase|decrease|change)d? (?:by|from)",
+    r"[多少](?:[\u4e00-\u9fff]{1,4})?(?:了|出)(?:多少|几)|[多少](?:多少|几)(?=[^，。]*$)|(?<=[比较])[^，。？]{0,20}(?:增加|减少|增长|下降|上升|多|少|涨|降)(?:了)?(?:多少|几|\?|？)|差(?:了)?(?:多少|几|额|距)|相差|(?:增加|减少|增长|下降|上升)(?:了)?(?:多少|几)|how (?:many|much) (?:more|fewer|less|higher|lower)|difference|by how (?:many|much)|(?:rise|fall|grow|drop|increase|decrease|change)d? (?:by|from)",
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
@@ -31,7 +31,7 @@ _RANK = re.compile(r"最[多少高低大小](?!不)|排名|排第|名次|前[三
 _TOTAL = re.compile(r"加起来|合起来|合计|总共|一共|共计|总和|总计|共多少|combined|altogether|in total|sum of|added up|together", re.IGNORECASE)
 _TREND = re.compile(r"趋势|走势|逐年|历年(?!累计)|变化情况|怎么变|如何变化|变化(?:趋势|过程)|这些年|每年|各年|trend|over the (?:years|last|past)|year by year|each year|every year|develop(?:ed)? over|changed? over|evol", re.IGNORECASE)
 _YESNO = re.compile(r"吗(?=[\s？?。！!，,呀啊]|$)|么(?=[？?]|$)(?<!什么)(?<!怎么)(?<!多么)|有没有|有无|是否|是不是|对不对|能不能|可不可以|收没收|没有[？?]?$|没[？?]$|^(?:did|does|do|was|were|is|are|has|have|had|can|could|any)\b|, (?:did|was|is|are|were) (?:it|they|there|that)\b|属实|是真的", re.IGNORECASE)
-_LIST = re.compile(r"哪些|哪几|哪[两二三四五六七八九十]|分别(?!是?多少)|列出|列举|罗列|有什么(?:问题|不足|困难|措施|渠道|办法|方式|特点|变化|打算|计划|内容|经验|短板|薄弱|毛病|亮点)|(?:存在|有)(?:的)?(?:什么|哪些|啥)?(?:主要)?(?:问题|不足|困难|短板|薄弱)|什么(?:问题|不足|困难|措施|渠道)|(?:问题|不足|措施|打算)(?:是|有)?(?:什么|啥|哪)|改进措施|几(?:个|条|项|点)(?:问题|不足|措施|方面|毛病|重点)|怎么改进|如何改进|都(?:有|谈|包括)|what (?:are|were) the\b|which (?:\w+ )?(?:areas|channels|problems|measures|fields|townships|departments|ways|methods|topics|platforms)|\blist\b|\bname the\b|what (?:problems|shortcomings|weaknesses|measures|steps|channels|areas|ways|plans|issues|improvements)|\bwhat did .{0,60}\b(?:admit|plan|promise)", re.IGNORECASE)
+_LIST = re.compile(r"(?:下一步|今后|接下来|打算|准备|计划)[^，。？]{0,10}(?:怎么|如何|怎样|做什么|干什么|干啥|做啥|哪些|什么)|哪些|哪几|哪[两二三四五六七八九十]|分别(?!是?多少)|列出|列举|罗列|有什么(?:问题|不足|困难|措施|渠道|办法|方式|特点|变化|打算|计划|内容|经验|短板|薄弱|毛病|亮点)|(?:存在|有)(?:的)?(?:什么|哪些|啥)?(?:主要)?(?:问题|不足|困难|短板|薄弱)|什么(?:问题|不足|困难|措施|渠道)|(?:问题|不足|措施|打算)(?:是|有)?(?:什么|啥|哪)|改进措施|几(?:个|条|项|点)(?:问题|不足|措施|方面|毛病|重点)|怎么改进|如何改进|都(?:有|谈|包括)|what (?:are|were) the\b|which (?:\w+ )?(?:areas|channels|problems|measures|fields|townships|departments|ways|methods|topics|platforms)|\blist\b|\bname the\b|what (?:problems|shortcomings|weaknesses|measures|steps|channels|areas|ways|plans|issues|improvements)|\bwhat did .{0,60}\b(?:admit|plan|promise)", re.IGNORECASE)
 _EXPLAIN = re.compile(r"为什么|为何|为啥|原因|何以|怎么会|怎么回事|凭什么|什么意思|是指|怎么理解|如何理解|\bwhy\b|\breason\b|how come|what does .{1,60} mean|meaning of|explain", re.IGNORECASE)
 _HOW = re.compile(r"怎么|怎样|如何|通过什么|用什么|靠什么|什么(?:方式|途径|渠道|办法|手段)|\bhow (?:does|do|did|is|are|was|were|can|to)\b", re.IGNORECASE)
 _SOURCE = re.compile(r"^(?:请问|那|这个|这)?(?:个)?(?:的)?(?:数字|数据|结论)?(?:的)?(?:出处|来源|依据|原文|根据)(?:是什么|在哪里?|在哪儿|呢|给我看看|是哪里?)?[？?。]?$|出处(?:在哪|是)|(?:数|数据|数字)(?:是)?(?:从)?哪(?:里|儿)?(?:来|写|看|得)|哪(?:里|儿|一[段页节])(?:写|说|提到)|原文(?:怎么|在哪|是)|给出处|(?:what|which) (?:is the |is your )?source|where (?:does it say|is (?:that|this|it) (?:stated|written|from)|did you (?:get|find))|cite|show me the (?:source|passage|original)", re.IGNORECASE)
@@ -138,7 +138,7 @@ def expects_of(text: str, operation: Operation, *, measure: bool) -> Expects:
         return "list"
     if operation is Operation.EXPLAIN:
         return "reason"
-    if _HOW_MANY.search(text) or measure:
+    if _HOW_MANY.search(text):
         return "number"
     if _ORGAN.search(text):
         return "organ"
@@ -148,7 +148,7 @@ def expects_of(text: str, operation: Operation, *, measure: bool) -> Expects:
         return "date"
     if _ADDRESS.search(text):
         return "place"
-    return "text"
+    return "number" if measure else "text"
 
 
 def how_many(text: str) -> bool:

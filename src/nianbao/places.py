@@ -4,6 +4,7 @@ A `Gazetteer` is built once for what a library holds. The library's own names co
 national divisions say that any other place is one, so that it can be called not collected.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import Protocol
 from nianbao import divisions
 from nianbao.chinese import pinyin
 from nianbao.divisions import SUFFIXES, ZONES, stem
-from nianbao.organs import GOVERNMENT, ending, head, is_simple, kinds_of, organ_kinds, without_brackets
+from nianbao.organs import GOVERNMENT, head, is_simple, kinds_of, organ_kinds, without_brackets
 
 _SHORT_SUFFIXES = {
     "综合实验区": ("综合实验区", "实验区"),
@@ -25,6 +26,9 @@ _SHORT_SUFFIXES = {
     "自由贸易试验区": ("自由贸易试验区", "自贸区"),
     "综合保税区": ("综合保税区", "保税区"),
 }
+
+
+_ABOVE = re.compile(r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|自治州|地区|盟|市))+")
 
 
 class Known(Protocol):
@@ -222,19 +226,16 @@ def _split(organ: str, place: Place) -> tuple[str, str]:
     """What stands before the place in an organ's name, and its name without the place."""
     for name in (place.name, *(place.stem + s for s in _short_suffixes(place.suffix)), place.stem):
         at = organ.find(name)
-        if len(name) >= 2 and at >= 0 and (at == 0 or organ[:at] in place.above or _is_above(organ[:at], place)):
+        if len(name) >= 2 and at >= 0 and (at == 0 or _is_above(organ[:at], place)):
             core = organ[at + len(name) :]
             return organ[:at], core.removeprefix(place.suffix) if place.suffix and core != place.suffix else core
     return "", organ
 
 
 def _is_above(prefix: str, place: Place) -> bool:
-    rest = prefix
+    """Whether what stands before a place is where it lies: known names, or any that end like one."""
+    if _ABOVE.fullmatch(prefix):
+        return True
     for name in sorted(place.above, key=len, reverse=True):
-        rest = rest.replace(name, "")
-    return rest.strip("省市县区") == ""
-
-
-def short_ending(core: str) -> str:
-    """The short ending of an organ's name. Example: "发展和改革委员会" -> "委"."""
-    return ending(core)[1]
+        prefix = prefix.replace(name, "")
+    return prefix.strip("省市县区") == ""

@@ -126,8 +126,9 @@ def _by_year(organs: Sequence[Organ], asked: Sequence[int], years: Years) -> lis
     return near or list(organs)[:1]
 
 
-def _choices(organs: Iterable[Organ]) -> list[Choice] | tuple[Choice, ...]:
-    return tuple(Choice(o.place, o.name, o.years, tuple(id for _, id in o.reports)) for o in organs)
+def _choices(organs: Iterable[Organ]) -> tuple[Choice, ...]:
+    newest = sorted(organs, key=lambda o: -(o.years[0] if o.years else 0))
+    return tuple(Choice(o.place, o.name, o.years, tuple(id for _, id in o.reports)) for o in newest)
 
 
 def _alternatives(organ: Organ | None, subject: Subject, gaz: Gazetteer, years: Sequence[int]) -> list[Target]:

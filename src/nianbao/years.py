@@ -94,7 +94,7 @@ def years_in(text: str, today: date) -> Years:
         gap = _RANGE.fullmatch(text[found[i - 1][1] : start]) if i else None
         spoken = text[found[i - 1][1] : start].strip().lower() if i else ""
         between = spoken != "and" or bool(re.search(r"between\s*$", text[: found[i - 1][0]], re.IGNORECASE))
-        carried = i > 0 and _INTO.search(text[:start]) is not None and "结转" in text[found[i - 1][1] : start]
+        carried = i > 0 and _INTO.search(text[:start]) is not None and spoken != "到" and len(spoken) > 2
         if carried:
             continue
         if gap and between and 1 < year - found[i - 1][2] < 30:
