@@ -88,6 +88,33 @@ def test_page_date_is_the_publication_date(settings: Settings) -> None:
     assert "banner" not in report.text
 
 
+def test_page_with_a_table_of_labels(settings: Settings) -> None:
+    """The table with issuer and date above the text is kept, the date of the copy is not taken for it."""
+    page = """<html><head><title>白鹭区水利局2023年政府信息公开年度报告-白鹭区水利局</title></head><body>
+    <div class="meta"><div><b>标题：</b>白鹭区水利局2023年政府信息公开年度报告-白鹭区水利局</div>
+    <div><b>采集时间：</b>2025-12-30T21:37:37+08:00</div></div>
+    <div class="mainNav"><ul><li><a href="/">首页</a></li><li><a href="/a">走进白鹭</a></li></ul></div>
+    <div class="head"><table><tr><td>名称</td><td colspan="3"> 白鹭区水利局2023年政府信息公开年度报告 </td></tr>
+    <tr><td>索引号</td><td>01/2024-00002</td><td>分类</td><td>年报&nbsp;&nbsp;\n 其他</td></tr>
+    <tr><td>发布机构</td><td>白鹭区水利局</td><td>公开日期</td><td><publishtime>2024-01-17</publishtime></td></tr></table></div>
+    <h1><ucaptitle>白鹭区水利局2023年政府信息公开年度报告</ucaptitle></h1>
+    <div class="article-content"><p><span>根据</span><font>《条例》</font>要求编制，数据统计时限为
+    <span>20</span><font>23</font>年1月1日至2023年12月31日。</p><p>一、总体情况</p><p>全年主动公开<font>249</font>条，收到申请<span>2</span><span>6</span>
+    件。</p>
+    <table><tr><td><p>一、本年新收</p></td><td><p>26</p></td><td><p> <o:p> </o:p></p></td></tr>
+    <tr><td>二、上年结转</td><td>0</td><td></td></tr></table></div></body></html>"""
+    report = _read(page.encode(), "page.html", settings)
+    assert (report.title, report.organ, report.year) == (
+        "白鹭区水利局2023年政府信息公开年度报告", "白鹭区水利局", 2023,
+    )  # fmt: skip
+    assert str(report.published) == "2024-01-17"
+    assert "全年主动公开249条，收到申请26件。" in report.text
+    assert [[c.text for c in row] for row in report.tables[-1].rows] == [
+        ["一、本年新收", "26", ""], ["二、上年结转", "0", ""],
+    ]  # fmt: skip
+    assert "走进白鹭" not in report.text
+
+
 def test_unruled_prose_is_no_table(settings: Settings) -> None:
     """White boxes behind the lines of a paragraph make no table."""
     report = _read(samples.as_pdf(boxes=True), "boxes.pdf", settings)

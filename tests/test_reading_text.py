@@ -179,6 +179,7 @@ def test_split_place(organ: str, place: str, rest: str) -> None:
         "政府信息公开条例\n第一条 为了公民获取政府信息，制定本条例。主动公开、依申请公开、收费、行政复议、年度报告。",
         "云溪市政府信息公开指南\n主动公开的范围包括年度报告。依申请公开的程序、收费、行政复议途径如下。2023年修订。",
         "今天天气不错，适合散步。",
+        "政府信息公开年报\n" + "\n".join(f"青禾县{year}年政府信息公开工作年度报告" for year in range(2015, 2024)),
     ],
 )
 def test_other_texts_are_no_reports(text: str, settings: Settings) -> None:

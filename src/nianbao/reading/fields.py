@@ -163,6 +163,9 @@ def looks_like_report(extraction: Extraction) -> bool:
     head = _same_length(text[:4000])
     compact = re.sub(r"\s+", "", head + text[4000:])
     signs = sum(bool(re.search(pattern, compact)) for pattern in _SIGNS)
+    listed = {m["year"] for line in text.splitlines() if len(line) < 100 and (m := _matched(line.strip()))}
+    if len(listed) > 2 and text.count("。") < 4 * len(listed):
+        return False  # a page that lists reports
     if _find_title(text, head, extraction.title, "") is not None:
         return signs >= 1
     return signs >= 3 and bool(re.search(r"信息公开|政务公开", compact)) and bool(_FORM.search(compact))

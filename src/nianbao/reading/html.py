@@ -36,6 +36,11 @@ _HINTED_MAIN = (
 _DEPTH = 400
 _LARGEST_GRID = 40_000
 _STOPS = re.compile(r"[。；，、]")
+_TITLE = re.compile(r"公开.{0,12}(?:报告|年报|总结)")
+_LABELS = re.compile(r"索引号|发布机构|发文机关|公开日期|成文日期")
+_DATE_LINE = re.compile(r"(?:^|[\s|）)])(?:发布时间|发布日期|公开日期|成文日期|发文日期|时间|日期)\s*[:：]\s*\d{4}")
+_BREAK = re.compile(r"[ \t\r\n\f]+")
+_BREAK_IN_CHINESE = re.compile(r"(?<=[\u3000-\uffef])[ \t]*[\r\n][ \t\r\n]*|[ \t]*[\r\n][ \t\r\n]*(?=[\u3000-\uffef])")
 _META_TITLE = ("articletitle", "og:title", "title")
 _META_DATE = ("pubdate", "publishdate", "article:published_time", "date")
 
@@ -54,8 +59,7 @@ def extract(data: bytes, *, name: str, charset: str = "") -> Extraction:
     draft = Draft()
     if title and not _says(main, title):
         draft.line(title)
-    for label in _date_lines(root, main):
-        draft.line(label)
+    _write_labels(root, main, draft)
     _write(main, draft)
     return Extraction(draft.text(), tuple(draft.tables), title=title, published=published, notes=notes)
 
@@ -103,6 +107,9 @@ def _head(root: Any) -> tuple[str, str]:
         key = (meta.get("name") or meta.get("property") or "").lower()
         metas.setdefault(key, (meta.get("content") or "").strip())
     title = next((metas[k] for k in _META_TITLE if metas.get(k)), "")
+    if not title:
+        shown = [unwrap(n.text_content()) for n in root.iter("h1", "h2", "ucaptitle") if len(n) < 10]
+        title = next((t for t in shown if len(t) < 80 and _TITLE.search(t)), "")
     if not title:
         found = root.find(".//title")
         title = re.split(r"\s*[_|]\s*|\s+[-–—]\s+", (found.text or "").strip())[0] if found is not None else ""
@@ -175,14 +182,27 @@ def _says(main: Any, title: str) -> bool:
     return re.sub(r"\s+", "", title) in flat
 
 
-def _date_lines(root: Any, main: Any) -> list[str]:
-    """The line with date and issuer that pages show above the main text."""
+def _write_labels(root: Any, main: Any, draft: Draft) -> None:
+    """What pages show above the main text: the table with index number and issuer, the line with the date."""
     inside = re.sub(r"\s+", "", main.text_content()[:600])
-    for node in root.iter("div", "p", "span", "td", "li", "ul", "h2", "h3", "table"):
+    for table in root.iter("table"):
+        text = table.text_content()
+        if (
+            table is not main
+            and main not in table.iterancestors()
+            and len(text) < 3000
+            and _LABELS.search(re.sub(r"\s+", "", text))
+        ):
+            cells = _cells(table)
+            if cells is not None and table not in main.iterancestors():
+                draft.table(cells)
+                return
+    for node in root.iter("div", "p", "span", "td", "li", "ul", "h2", "h3"):
         text = unwrap(node.text_content()) if len(node) < 30 else ""
-        if len(text) < 160 and re.search(r"(?:发布时间|发布日期|公开日期|成文日期|时间|日期)\s*[:：]\s*\d{4}", text):
-            return [] if re.sub(r"\s+", "", text)[:12] in inside else [text]
-    return []
+        if 0 < len(text) < 160 and _DATE_LINE.search(text):
+            if re.sub(r"\s+", "", text)[:12] not in inside:
+                draft.line(text)
+            return
 
 
 def _write(main: Any, draft: Draft) -> None:
@@ -190,7 +210,8 @@ def _write(main: Any, draft: Draft) -> None:
     buffer: list[str] = []
 
     def flush() -> None:
-        draft.line(re.sub(r"[ \t\r\n\f]+", " ", "".join(buffer)))
+        # A line break in the source parts Latin words, but no Chinese ones.
+        draft.line(_BREAK.sub(" ", _BREAK_IN_CHINESE.sub("", "".join(buffer))))
         buffer.clear()
 
     # A stack in place of recursion: pages may nest deeper than Python may call.

@@ -25,6 +25,7 @@ from nianbao.reading.extraction import Draft, Extraction
 from nianbao.reading.grids import Grid, Word, grid_of, joined
 
 _PAGES = 400
+_TELLING = 12
 # Deflate packs 1000 : 1 at most, and honest pages less than 40 : 1.
 _STREAM = 120_000_000
 _THIN = 2.5
@@ -92,6 +93,10 @@ def _extract(data: bytes, name: str) -> Extraction:
             parts.append(_parts(page))
             heights.append(float(page.height))
             page.close()
+            if page.page_number == _TELLING and not any(
+                "公开" in p.text for q in parts for p in q if isinstance(p, _Line)
+            ):
+                break  # no such report, and nobody waits for the rest
     _drop_margins(parts, heights)
     if sum(len(p.text) for page in parts for p in page if isinstance(p, _Line)) < 20 and not any(
         isinstance(p, Grid) for page in parts for p in page

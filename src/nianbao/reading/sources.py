@@ -128,8 +128,8 @@ def read_bytes(data: bytes, *, name: str, source: str, settings: Settings) -> Re
 
 
 def discover(path: Path) -> Iterator[Path]:
-    """The files below a folder that have a reader, sorted; a file is given as it is."""
-    if path.is_file():
+    """The files below a folder that have a reader, sorted; what is no folder is given as it is."""
+    if not path.is_dir():
         yield path
         return
     for found in sorted(path.rglob("*")):

@@ -22,7 +22,7 @@ from nianbao.errors import DamagedSource, UnsupportedFormat
 from nianbao.reading.extraction import Draft, Extraction, GridCell, unwrap
 
 # A page of text is some kilobytes of XML; what unpacks to more than this is no report.
-_UNPACKED = 120_000_000
+_UNPACKED = 40_000_000
 _RATIO = 250
 _CONVERSION_SECONDS = 60
 
