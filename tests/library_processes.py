@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import chromadb  # noqa: F401  # imported once, before forking
-from library_samples import BigramEncoder, report_text, write_report
 
+from library_samples import BigramEncoder, report_text, write_report
 from nianbao.library import Library
 from nianbao.retrieval import retrieve
 from nianbao.settings import Settings
@@ -63,14 +63,12 @@ def contents(library: Library) -> dict[str, Any]:
     """All that two equal libraries share."""
     entries = sorted(library.entries(), key=lambda e: e.id)
     passages = {e.id: library.passages(e.id) for e in entries}
-    ids = [p.id for parts in passages.values() for p in parts]
-    vectors = library.vectors(ids)
     return {
         "entries": [(e.id, e.sha256, e.title, e.organ, e.year, e.newest) for e in entries],
         "reports": [library.report(e.id).text for e in entries],
         "originals": [library.original(e.id) for e in entries],
         "passages": passages,
-        "vectors": {i: vectors[i].tobytes() for i in ids},
+        "vectors": [library.material([e.id]).vectors.tobytes() for e in entries],
         "figures": sorted(library.figures(), key=repr),
         "dense": library.dense.ids(),
         "lexical": library.lexical.ids(),
@@ -87,7 +85,7 @@ def check_whole(library: Library) -> None:
         parts = library.passages(entry.id)
         assert parts
         assert all(p.text == report.text[p.start : p.end] for p in parts)
-        assert len(library.vectors([p.id for p in parts])) == len(parts)
+        assert library.material([entry.id]).vectors.shape == (len(parts), library.encoder.dimension)
         assert library.original(entry.id).decode() == report.text
         best = retrieve(library, QUESTION, report_ids=[entry.id], k=1)
         assert "主动公开" in best[0].passage.text

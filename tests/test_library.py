@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from library_samples import BigramEncoder, report_text, write_report
 
+from library_samples import BigramEncoder, report_text, write_report
 from nianbao.errors import (
     LibraryDamaged,
     LibraryLocked,
@@ -225,9 +225,9 @@ def test_lock_names_the_writer(settings: Settings, library: Library) -> None:
         assert other.stdout is not None
         assert other.stdout.readline().strip() == "held"
         started = time.monotonic()
-        with pytest.raises(LibraryLocked, match=rf"write\.lock is held by process {other.pid}\b"):
-            with WriteLock(settings.library, patience=0.2).held():
-                pass
+        named = rf"write\.lock is held by process {other.pid}\b"
+        with pytest.raises(LibraryLocked, match=named), WriteLock(settings.library, patience=0.2).held():
+            pass
         assert time.monotonic() - started < 5
         assert library.entries() == ()
     finally:

@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import library_processes as other
 import pytest
-from library_samples import BigramEncoder, write_report
 
+import library_processes as other
+from library_samples import BigramEncoder, write_report
 from nianbao.library import Library
 from nianbao.retrieval import retrieve
 from nianbao.settings import Settings

@@ -3,17 +3,18 @@
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nianbao.contents import lead, searchable
 from nianbao.dense import DamagedIndex, DenseStore
 from nianbao.errors import LibraryUnwritable
 from nianbao.lexical import LexicalStore, Postings
 from nianbao.passages import Passage
-from nianbao.records import Content, Records, Stored
-from nianbao.reports import Report
+from nianbao.records import Content, Records, Stored, Weights
 
 # Reports whose passages stay in memory, at about 150 kB each.
 _KEPT = 500
@@ -26,6 +27,36 @@ class Material:
     passages: tuple[Passage, ...]
     vectors: NDArray[np.float32]
     postings: Postings
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that the indexes named, with their cosines and their BM25 scores."""
+
+    passages: tuple[Passage, ...]
+    dense: NDArray[np.float32]
+    lexical: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is in the library, and whether its indexes have everything.
+
+    `dense` and `lexical` are the generations that the indexes have reached; None: not usable.
+    """
+
+    directory: Path
+    reports: int
+    passages: int
+    figures: int
+    weights: Weights | None
+    generation: int
+    dense: int | None
+    lexical: int | None
+
+    @property
+    def in_line(self) -> bool:
+        return self.dense == self.lexical == self.generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +120,42 @@ class Indexes:
         self._build(dense=found.dense, lexical=found.lexical)
         return found
 
+    def status(self, directory: Path) -> Status:
+        counts = self._records.counts()
+        return Status(
+            directory,
+            counts["reports"],
+            counts["passages"],
+            counts["figures"],
+            self._records.weights(),
+            self._records.generation,
+            self.dense.generation,
+            self.lexical.generation,
+        )
+
+    def candidates(self, vector: NDArray[np.float32], text: str, limit: int) -> Candidates | None:
+        """Up to `limit` passages from each index; None where one lags behind the records."""
+        generation = self._records.generation
+        if self.dense.generation != generation or self.lexical.generation != generation:
+            return None
+        dense = self.dense.search(vector, limit)
+        lexical = self.lexical.search(text, limit)
+        if dense is None or lexical is None:
+            return None
+        words = dict(lexical)
+        # A passage beyond the last one that the index named scores no more than that one.
+        least = lexical[-1][1] if len(lexical) == limit else 0.0
+        ids = list(dict.fromkeys([*words, *(passage_id for passage_id, _ in dense)]))
+        passages, vectors = self._records.passages_by_id(ids), self._records.vectors(ids)
+        here = [i for i in ids if i in passages and i in vectors]
+        if not here or self._records.generation != generation:
+            return None
+        return Candidates(
+            tuple(passages[i] for i in here),
+            np.stack([vectors[i] for i in here]) @ vector,
+            np.array([words.get(i, least) for i in here], np.float32),
+        )
+
     def material(self, reports: Sequence[Stored], dimension: int) -> Material:
         """The passages of these reports, ready to be scored."""
         parts = [self._material(stored) for stored in reports]
@@ -149,16 +216,3 @@ class Indexes:
         for report in stored:
             for passage in self._records.passages([report.id]):
                 yield report.id, passage.id, searchable(lead(report), passage)
-
-
-def lead(report: Report | Stored) -> str:
-    """Whose report it is and of which year: what a passage of it does not say by itself."""
-    year = f"{report.year}年" if report.year else ""
-    return f"{report.organ or report.place or report.title}{year}"
-
-
-def searchable(lead: str, passage: Passage) -> str:
-    """The text under which a passage is found: with its report and its heading, so that neither a
-    question that names them nor one that does not passes it by."""
-    heading = passage.path[-1] if passage.path else ""
-    return f"{lead} {heading}\n{passage.text}"

@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -20,24 +20,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nianbao import reading
+from nianbao.contents import prepare
 from nianbao.dense import ChromaStore, DenseStore
 from nianbao.editions import Entry, entries, notes
-from nianbao.embeddings import VectorCache, embed
+from nianbao.embeddings import Progress, VectorCache
 from nianbao.encoder import Encoder, load_encoder
 from nianbao.errors import LibraryUnwritable, WeightsMismatch
-from nianbao.figures.figure import Figure
-from nianbao.indexing import Indexes, Material, Repair, lead, searchable
+from nianbao.figures import Figure
+from nianbao.indexing import Candidates, Indexes, Material, Repair, Status
 from nianbao.lexical import LexicalStore, TantivyStore
 from nianbao.locking import WriteLock
 from nianbao.measures import Key, catalogue
 from nianbao.passages import Passage
-from nianbao.passages import passages as cut
 from nianbao.reading import Original
 from nianbao.records import Content, Records, Stored, Weights
-from nianbao.reports import Origin, Report
+from nianbao.reports import Report
 from nianbao.settings import Settings
 
-Progress = Callable[[int, int], None]
+__all__ = ["Addition", "Change", "Entry", "Library", "Material", "Repair", "Status"]
+
 Change = Literal["added", "updated", "unchanged"]
 
 
@@ -48,27 +49,6 @@ class Addition:
     report: Report
     change: Change
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What is in the library, and whether its indexes have everything.
-
-    `dense` and `lexical` are the generations that the indexes have reached; None: not usable.
-    """
-
-    directory: Path
-    reports: int
-    passages: int
-    figures: int
-    weights: Weights | None
-    generation: int
-    dense: int | None
-    lexical: int | None
-
-    @property
-    def in_line(self) -> bool:
-        return self.dense == self.lexical == self.generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +98,7 @@ class Library:
         known = records.weights()
         if known is not None and (encoder is not None or known.setting != settings.encoder):
             try:
-                library._check_weights(library.encoder, known)
+                known.check(library.encoder, directory)
             except WeightsMismatch:
                 library.close()
                 raise
@@ -159,7 +139,7 @@ class Library:
             loaded = load_encoder(self._settings)
             known = self._records.weights()
             if known is not None:
-                self._check_weights(loaded, known)
+                known.check(loaded, self.directory)
             self._encoder = loaded
         return self._encoder
 
@@ -308,19 +288,15 @@ class Library:
         """Raises UnknownReport."""
         return self._records.passage(passage_id)
 
-    def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """Those passages that are here."""
-        return self._records.passages_by_id(ids)
-
-    def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors of those passages that are here."""
-        return self._records.vectors(ids)
-
     def material(self, report_ids: Sequence[str]) -> Material:
         """The passages of these reports, each once, ready to be scored; those not here are left out."""
         present = self._listing().stored
         chosen = [present[i] for i in dict.fromkeys(report_ids) if i in present]
         return self._indexes.material(chosen, self.encoder.dimension)
+
+    def candidates(self, vector: NDArray[np.float32], text: str, limit: int) -> Candidates | None:
+        """The passages nearest to a question by either index; None where an index cannot be asked now."""
+        return self._indexes.candidates(vector, text, limit)
 
     def figures(
         self,
@@ -334,27 +310,12 @@ class Library:
 
         A measure's id may name a breakdown or a period too (`applications.from.business`).
         """
-        if measure is None:
-            return self._records.figures(report_ids=report_ids, places=places, years=years)
-        asked = [measure] if isinstance(measure, str) else list(measure)
-        keys = [catalogue().resolve(id) or Key(id) for id in asked]
-        found = self._records.figures(
-            report_ids=report_ids, measures=[k.measure for k in keys], places=places, years=years
-        )
-        return tuple(f for f in found if any(_fits(f, key) for key in keys))
+        asked = [measure] if isinstance(measure, str) else measure
+        keys = None if asked is None else [catalogue().resolve(id) or Key(id) for id in asked]
+        return self._records.figures(report_ids=report_ids, keys=keys, places=places, years=years)
 
     def status(self) -> Status:
-        counts = self._records.counts()
-        return Status(
-            self.directory,
-            counts["reports"],
-            counts["passages"],
-            counts["figures"],
-            self._records.weights(),
-            self._records.generation,
-            self.dense.generation,
-            self.lexical.generation,
-        )
+        return self._indexes.status(self.directory)
 
     # Conversations
 
@@ -407,11 +368,8 @@ class Library:
         corrections: Mapping[str, Any],
         progress: Progress | None = None,
     ) -> Content:
-        report = _corrected(report, corrections)
-        parts = cut(report)
         cache = VectorCache(self._settings.cache, self.encoder.digest)
-        vectors = embed(self.encoder, [searchable(lead(report), p) for p in parts], cache, progress)
-        return Content(report, key, original, parts, vectors, read_figures(report), corrections)
+        return prepare(report, key, original, corrections, encoder=self.encoder, cache=cache, progress=progress)
 
     def _write(self, content: Content, replaced: Sequence[str] = ()) -> tuple[str, ...]:
         known = self._records.weights()
@@ -421,7 +379,7 @@ class Library:
                 Weights(encoder.name, encoder.digest, encoder.dimension, self._settings.encoder)
             )
         else:
-            self._check_weights(self.encoder, known)
+            known.check(self.encoder, self.directory)
         reports = [*replaced, content.report.id]
         gone = [p.id for p in self._records.passages(reports)]
         generation = self._records.write(content, replacing=replaced)
@@ -429,45 +387,10 @@ class Library:
 
     def _rewrite(self, report_id: str, read: Callable[[bytes, Report], Report], chosen: Mapping[str, Any]) -> Report:
         with self.writing():
-            stored = self._stored(report_id)
-            original = self._records.original(report_id)
             corrections = self._records.corrections(report_id) | dict(chosen)
+            key = next(s.source_key for s in self._records.stored() if s.id == report_id)
+            original = self._records.original(report_id)
             report = read(original, self._records.report(report_id))
-            content = self._content(report, stored.source_key, original, corrections)
+            content = self._content(report, key, original, corrections)
             self._write(content)
         return content.report
-
-    def _stored(self, report_id: str) -> Stored:
-        self._records.corrections(report_id)  # UnknownReport where it is not here
-        return next(s for s in self._records.stored() if s.id == report_id)
-
-    def _check_weights(self, encoder: Encoder, known: Weights) -> None:
-        if encoder.digest != known.digest:
-            raise WeightsMismatch(
-                f"{self.directory} was built with the weights {known.name!r} ({known.digest[:12]}), and these are "
-                f"{encoder.name!r} ({encoder.digest[:12]}); set NIANBAO_ENCODER to {known.setting!r}, "
-                "or choose a new library with NIANBAO_LIBRARY and add the reports to it"
-            )
-
-
-def _fits(figure: Figure, key: Key) -> bool:
-    return (
-        figure.measure == key.measure
-        and set(key.breakdown) <= set(figure.breakdown)
-        and key.period in (None, figure.period)
-    )
-
-
-def read_figures(report: Report) -> tuple[Figure, ...]:
-    try:
-        from nianbao import figures
-    except ImportError:
-        return ()
-    return figures.read_figures(report) if hasattr(figures, "read_figures") else ()
-
-
-def _corrected(report: Report, corrections: Mapping[str, Any]) -> Report:
-    if not corrections:
-        return report
-    origins = dict(report.origins) | {name: Origin("by hand") for name in corrections}
-    return replace(report, **corrections, origins=origins)

@@ -48,38 +48,11 @@ def retrieve(
     if report_ids is not None:
         material = library.material(report_ids)
         return _ranked(material.passages, material.vectors @ query, material.postings.bm25(words), _DENSE_WITHIN, k)
-    named = _named(library, query, query_text, k)
+    named = library.candidates(query, query_text, max(_CANDIDATES, 3 * k))
     if named is not None:
-        return _ranked(*named, _DENSE_AMONG_ALL, k)
+        return _ranked(named.passages, named.dense, named.lexical, _DENSE_AMONG_ALL, k)
     material = library.material([entry.id for entry in library.entries()])
     return _ranked(material.passages, material.vectors @ query, material.postings.bm25(words), _DENSE_AMONG_ALL, k)
-
-
-def _named(
-    library: Library, query: NDArray[np.float32], query_text: str, k: int
-) -> tuple[tuple[Passage, ...], NDArray[np.float32], NDArray[np.float32]] | None:
-    """The passages that the indexes name, with dense and lexical scores; None where they lag."""
-    generation = library.generation
-    wanted = max(_CANDIDATES, 3 * k)
-    if library.dense.generation != generation or library.lexical.generation != generation:
-        return None
-    dense = library.dense.search(query, wanted)
-    lexical = library.lexical.search(query_text, wanted)
-    if dense is None or lexical is None:
-        return None
-    words = dict(lexical)
-    # A passage beyond the last one that the index named scores no more than that one.
-    least = lexical[-1][1] if len(lexical) == wanted else 0.0
-    ids = list(dict.fromkeys([*words, *(passage_id for passage_id, _ in dense)]))
-    passages, vectors = library.passages_by_id(ids), library.vectors(ids)
-    here = [i for i in ids if i in passages and i in vectors]
-    if not here or library.generation != generation:
-        return None
-    return (
-        tuple(passages[i] for i in here),
-        np.stack([vectors[i] for i in here]) @ query,
-        np.array([words.get(i, least) for i in here], np.float32),
-    )
 
 
 def _ranked(

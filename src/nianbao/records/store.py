@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from nianbao.errors import LibraryDamaged, LibraryError, UnknownReport
-from nianbao.figures.figure import Figure
+from nianbao.encoder import Encoder
+from nianbao.errors import LibraryDamaged, LibraryError, UnknownReport, WeightsMismatch
+from nianbao.figures import Figure
+from nianbao.measures import Key
 from nianbao.passages import Passage
 from nianbao.records import tables
 from nianbao.records.database import Database
@@ -35,6 +37,15 @@ class Weights:
     digest: str
     dimension: int
     setting: str
+
+    def check(self, encoder: Encoder, directory: Path) -> None:
+        """Raises WeightsMismatch where an encoder's vectors cannot be mixed with those that are here."""
+        if encoder.digest != self.digest:
+            raise WeightsMismatch(
+                f"{directory} was built with the weights {self.name!r} ({self.digest[:12]}), and these are "
+                f"{encoder.name!r} ({encoder.digest[:12]}); set NIANBAO_ENCODER to {self.setting!r}, "
+                "or choose a new library with NIANBAO_LIBRARY and add the reports to it"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +255,19 @@ class Records:
         self,
         *,
         report_ids: Sequence[str] | None = None,
-        measures: Sequence[str] | None = None,
+        keys: Sequence[Key] | None = None,
         places: Sequence[str] | None = None,
         years: Sequence[int] | None = None,
     ) -> tuple[Figure, ...]:
-        """Figures that fulfil every filter, in the order of report and text; `years` are the reports'."""
+        """Figures that fulfil every filter, in the order of report and text.
+
+        Args:
+            keys: any of these; a key's breakdown is the least that a figure must have.
+            years: of the figure, or of its report where the figure has none of its own.
+        """
         query = select(tables.figures).join(tables.reports, tables.reports.c.id == tables.figures.c.report_id)
-        if measures is not None:
-            query = query.where(tables.figures.c.measure.in_(measures))
+        if keys is not None:
+            query = query.where(tables.figures.c.measure.in_([key.measure for key in keys]))
         if places is not None:
             query = query.where(tables.reports.c.place.in_(places))
         if years is not None:
@@ -262,7 +278,7 @@ class Records:
             for part in [None] if report_ids is None else _parts(report_ids):
                 narrowed = query if part is None else query.where(tables.figures.c.report_id.in_(part))
                 found.extend(tables.row_figure(row) for row in connection.execute(narrowed))
-        return tuple(found)
+        return tuple(f for f in found if keys is None or any(_fits(f, key) for key in keys))
 
     def counts(self) -> dict[str, int]:
         """How many rows the tables have."""
@@ -325,6 +341,11 @@ def _delete_report(connection: Connection, report_id: str) -> bool:
     for table in (tables.figures, tables.passages, tables.originals):
         connection.execute(delete(table).where(table.c.report_id == report_id))
     return connection.execute(delete(tables.reports).where(tables.reports.c.id == report_id)).rowcount > 0
+
+
+def _fits(figure: Figure, key: Key) -> bool:
+    broken_down = set(key.breakdown) <= set(figure.breakdown)
+    return figure.measure == key.measure and broken_down and key.period in (None, figure.period)
 
 
 def _parts(values: Sequence[str]) -> Iterable[list[str]]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from nianbao import reports as model
-from nianbao.figures.figure import Figure
+from nianbao.figures import Figure
 from nianbao.passages import Passage
 
 VERSION = "1"
