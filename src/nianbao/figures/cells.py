@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
-from nianbao.figures.figure import Source, State
+from nianbao.figures import flattened
+from nianbao.figures.figure import Figure, How, Source, State
+from nianbao.measures import Breakdown, catalogue
+
+Span = tuple[int, int]
 
 _WORDS: dict[str, State] = {
     "无": "none",
@@ -131,3 +135,54 @@ def tokens(source: Source, start: int, end: int) -> list[tuple[int, int]]:
 def texts(source: Source, spans: Sequence[tuple[int, int]]) -> list[str]:
     """What stands at the spans, with OCR letters as digits and no thousands commas."""
     return [source.text[a:b].translate(_LETTERS).replace(",", "") for a, b in spans]
+
+
+def padded(source: Source, spans: Sequence[Span]) -> bool:
+    """Whether a token begins with a zero that no number has: cells are glued in it (`01`)."""
+    return any(len(token) > 1 and token[0] == "0" and token.isdigit() for token in texts(source, spans))
+
+
+def cut_cells(source: Source, spans: Sequence[Span], readings: Sequence[flattened.Reading], count: int) -> list[Cell]:
+    """The cells on which all readings of glued tokens agree; the others stand for the whole run, undetermined."""
+    digits = [i for a, b in spans for i in range(a, b) if source.text[i] != ","]
+    whole = Cell(spans[0][0], spans[-1][1], None, "undetermined")
+    cells: list[Cell] = []
+    for span in flattened.agreed(readings) or (None,) * count:
+        if span is None:
+            cells.append(whole)
+        elif span[0] == span[1]:
+            end = digits[span[0] - 1] + 1
+            cells.append(Cell(end, end, None, "blank"))
+        else:
+            cells.append(cell(source, digits[span[0]], digits[span[1] - 1] + 1))
+    return cells
+
+
+def table_figure(
+    source: Source, measure: str, breakdown: Breakdown, value: Cell, quote: Span, how: How, subject: str = ""
+) -> Figure:
+    """A figure of a statutory table; its quote is the row."""
+    report = source.report
+    entry = catalogue().measures[measure]
+    start, end = source.span(value.start, value.end)
+    quote_start, quote_end = source.span(min(quote[0], value.start), max(quote[1], value.end))
+    return Figure(
+        report_id=report.id,
+        measure=measure,
+        breakdown=breakdown,
+        value=value.value,
+        printed=report.text[start:end],
+        unit=entry.unit,
+        state=value.state,
+        bound="exact",
+        period="stock" if entry.kind == "stock" else "annual",
+        year=report.year,
+        scope="",
+        origin="table",
+        how="undetermined" if value.state == "undetermined" else how,
+        subject=subject or entry.name_zh,
+        start=start,
+        end=end,
+        quote_start=quote_start,
+        quote_end=quote_end,
+    )

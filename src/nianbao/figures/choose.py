@@ -88,8 +88,10 @@ def reason(one: Figure, other: Figure, figures: Sequence[Figure] = ()) -> str:
     assert other.value is not None
     if _rounds(one, other) or _rounds(other, one):
         return "rounded"
-    if one.scope and other.scope and one.scope != other.scope:
-        return "scope"
+    if one.scope != other.scope and "own" in (one.scope, other.scope):
+        wide = other if one.scope == "own" else one
+        if wide.scope == "area" or wide.origin == "table":
+            return "scope"
     difference = abs(one.value - other.value)
     for measure in ("applications.carried_over", "applications.carried_forward"):
         if (one.measure or "").startswith("applications.") and any(

@@ -17,7 +17,7 @@ _ANNUAL = re.compile(
     r"|(?<!截至)(?<!截止)(?<!截至到)(?<!截止到)(?<!自)(?<!从)(?<!至)(?<!到)(?:19|20)\d{2}年(?!\d{0,2}月?(?:底|末|以来|起|至今|开始))"
 )
 _CUMULATIVE = re.compile(
-    r"截至|截止|历年|以来|至今|迄今|自[^,;。]{2,16}起|(?<!全年)(?<!今年)(?<!本年)(?<!年度)(?<!年)累计"
+    r"(?:截至|截止)(?!到?\d{1,2}月)|历年|(?<!今年)(?<!本年)(?<!年初)以来|至今|迄今|自[^,;。]{2,16}起|(?<!全年)(?<!今年)(?<!本年)(?<!年度)(?<!年)累计"
 )
 _AREA = re.compile(
     r"全市|全区|全县|全省|全州|全盟|全旗|全镇|全乡|全街道|我市|我区|我县|全系统|各级|各部门|各单位|各乡镇|各县|各区"
@@ -36,7 +36,7 @@ _TAIL = re.compile(
 _VERBS = re.compile(
     r"^(?:收到|接到|受理|办理|办结|答复|回复|召开|举办|开展|组织|发布|公开|制发|印发|编发|推送|发送|进行|选认|新增|完成|处理|提交|收|发|制定|出台|安排|配备|确定)+$"
 )
-_OPENS = re.compile(r"收到|受理|发布|制作|视频|微博|微信|公众号|网站|直播|召开|举办|办理|开展|组织|公开")
+_OPENS = re.compile(r"收到|受理|发布|制作|视频|微博|微信|公众号|网站|直播|召开|举办|办理|开展|组织|主动公开")
 _NAMED_YEAR = re.compile(
     r"(?:^|[,;:。\s]|截至|截止|至|到|在)((?:19|20)\d{2})年(?!\d{0,2}月?\d{0,2}日?(?:以来|起|至今|开始))"
 )
@@ -77,7 +77,7 @@ def _figure(
     if segment > sentence[0] and not _OPENS.search(_joined(text[segment : numeral.start])):
         far = [other for other in earlier if other[0].start < segment]
         head = _joined(text[sentence[0] : far[0][0].start if far else segment])[-_HEAD:] + head
-    context = Context(_joined(before), _joined(after), head, numeral.unit)
+    context = Context(_since_year(_joined(before)), _joined(after), head, numeral.unit)
     tied = tie(context)
     measure: str | None = None
     breakdown: Breakdown = ()
@@ -110,6 +110,12 @@ def _figure(
     )
 
 
+def _since_year(before: str) -> str:
+    """A phrase from the year on that it names: what stands before can be a heading run into it."""
+    years = list(re.finditer(r"(?:19|20)\d{2}年(?:度|底)?,?", before))
+    return before[years[-1].end() :] if years else before
+
+
 def _head(text: str, segment: int, near: Sequence[tuple[Numeral, Figure]], begin: int) -> str:
     """What leads to a number in its part of the sentence: up to the first number, and since the last."""
     if not near:
@@ -127,7 +133,7 @@ def _after(text: str) -> str:
         text = text[: cut if cut >= 0 else digit.start()]
     if text[:1] in tuple("、和及与("):
         return ""
-    if not re.match(r"涉及|有关|关于|因|与", text):
+    if not re.match(r"涉及|有关|关于|针对|因|与", text):
         head, mark, _rest = text[1:].partition("的")
         text = text[:1] + head if mark and len(head) > 0 else text
     return text
@@ -140,8 +146,7 @@ def _joined(text: str) -> str:
 
 def _subject(context: Context) -> str:
     """The noun phrase counted: before the number, or behind it where only a verb stands before."""
-    said = re.sub(r"^.*(?:19|20)\d{2}年(?:度|底)?,?", "", context.before)
-    said = _TAIL.sub("", _LEAD.sub("", said))
+    said = _TAIL.sub("", _LEAD.sub("", context.before))
     if said and not _VERBS.match(said):
         return said
     match = _NOUN.match(context.after)

@@ -15,11 +15,10 @@ from rapidfuzz import fuzz, process
 
 from nianbao.chinese import squeeze
 from nianbao.figures import flattened
-from nianbao.figures.cells import Cell, cell, texts, tokens
+from nianbao.figures.cells import Cell, Span, cell, cut_cells, padded, texts, tokens
 from nianbao.figures.figure import Figure, How, Period, Source
 from nianbao.measures import catalogue
 
-Span = tuple[int, int]
 Known = Mapping[str, frozenset[Decimal]]
 
 _ROW = re.compile(
@@ -179,10 +178,10 @@ def _sparse(source: Source, rows: Sequence[_Row], width: int) -> bool:
 
 def _fill(source: Source, row: _Row, width: int, sparse: bool) -> None:
     written = texts(source, row.tokens)
-    padded = any(t[0] == "0" and t.isdigit() and len(t) > 1 for t in written)
-    if width == 1 and len(row.tokens) == 1 and not padded:
+    glued = padded(source, row.tokens)
+    if width == 1 and len(row.tokens) == 1 and not glued:
         row.cells = [cell(source, *row.tokens[0])]
-    elif len(row.tokens) == width and not padded:
+    elif len(row.tokens) == width and not glued:
         row.cells = [cell(source, *span) for span in row.tokens]
     elif not row.tokens:
         row.cells = [Cell(row.quote[1], row.quote[1], None, "blank")] * width
@@ -191,7 +190,7 @@ def _fill(source: Source, row: _Row, width: int, sparse: bool) -> None:
     else:
         row.readings = flattened.readings(written, width, _plausible)
         digits = "".join(written)
-        if sparse and len(written) == 1 and digits.isdigit() and not padded:
+        if sparse and len(written) == 1 and digits.isdigit() and not glued:
             alone = ((0, len(digits)), (len(digits), len(digits)))
             row.readings += (flattened.Reading(alone, (Decimal(digits), Decimal(0))),)
     if row.cells:
@@ -221,15 +220,7 @@ def _solve(source: Source, rows: Sequence[_Row], known: Known) -> None:
     for row, readings in zip(rows, kept, strict=True):
         row.readings = tuple(readings)
     for row in glued:
-        whole = Cell(row.tokens[0][0], row.tokens[-1][1], None, "undetermined")
-        digits = [i for a, b in row.tokens for i in range(a, b) if source.text[i] != ","]
-        agreed = flattened.agreed(row.readings)
-        row.cells = [_cell_at(source, digits, s) if s else whole for s in agreed] or [whole] * 2
-
-
-def _cell_at(source: Source, digits: Sequence[int], span: Span) -> Cell:
-    end = digits[span[1] - 1] + 1
-    return cell(source, digits[span[0]], end) if span[0] < span[1] else Cell(end, end, None, "blank")
+        row.cells = cut_cells(source, row.tokens, row.readings, 2)
 
 
 def _told(
