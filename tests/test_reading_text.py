@@ -99,6 +99,8 @@ _BODY = (
         ("云溪市政务服务管理局二〇二二年政府信息公开年度报告", 2022, "云溪市", "云溪市政务服务管理局"),
         ("青禾县人民政府政府信息公开工作年度报告（2023年度）", 2023, "青禾县", "青禾县人民政府"),
         ("青 禾 县 财 政 局\n2023 年政府信息公开工作年度报告", 2023, "青禾县", "青禾县财政局"),
+        ("附件1：青禾县民政局2018年政府信息公开年度报告", 2018, "青禾县", "青禾县民政局"),
+        ("标题：青禾县水利局2018年政府信息公开年报-青禾县水利局", 2018, "青禾县", "青禾县水利局"),
         ("青禾县卫生局2013年度政府信息公开情况总结", 2013, "青禾县", "青禾县卫生局"),
         ("青禾县城关片区管理局关于报送2020年度政府信息公开工作年度报告的函", 2020, "青禾县", "青禾县城关片区管理局"),
         ("2023年度政府信息公开工作年度报告\n发布机构：青禾县水利局", 2023, "青禾县", "青禾县水利局"),
@@ -143,6 +145,13 @@ def test_what_cannot_be_told_stays_open(settings: Settings) -> None:
     assert (report.title, report.organ, report.place, report.year) == ("", "", "", 2021)
     assert any("title" in w for w in report.warnings)
     assert any("organ" in w for w in report.warnings)
+
+
+def test_a_heading_is_no_title(settings: Settings) -> None:
+    """A numbered heading that is worded like a title is not taken for it."""
+    text = "本局编制本报告。" + _BODY.format(year=2020) + "（一）2019年政务公开工作要点落实情况\n已完成。\n"
+    report = _read(text, settings, "scan.txt")
+    assert (report.title, report.year) == ("", 2020)
 
 
 def test_file_name_is_the_last_resort(settings: Settings) -> None:

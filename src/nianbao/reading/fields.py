@@ -80,6 +80,7 @@ _PLACE = re.compile(
     rf"(?P<county>[\u4e00-\u9fff]{{1,14}}?(?:自治县|自治旗|县(?![级域直])|{_CITY}|旗(?![舰下])|(?<![片社小校])区(?![域块划])))?"
     r"(?P<town>[\u4e00-\u9fff]{1,8}?(?:街道|镇|乡)(?=人民政府|政府|办事处|党|$))?"
 )
+_NUMBERED = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十\d]{1,3}[、.．])")
 _ZONE = re.compile(
     r"(?:实验区|开发区|高新区|园区|示范区|保税区|试验区|度假区|风景区|风景名胜区|合作区|新区|管理区|产业区|经济区)$"
 )
@@ -88,6 +89,8 @@ _AROUND_ORGAN = re.compile(
     r"(?:关于|公布|发布|报送|印发|上报|做好|的)+$"
     r"|^[^\u4e00-\u9fff]*(?:附件|关于|公布|发布)?[^\u4e00-\u9fff]*"
 )
+_BEFORE_CITY = r"(?:^|[^\u4e00-\u9fff]|(?<=[由与和及请向对在将现为以据照于受经到给是]))"
+_CITY_NAME = r"([\u4e00-\u9fff]{2,4}?(?:市|自治州|地区|盟))"
 _ORGAN_END = re.compile(r"(?:局|委|会|厅|院|中心|办|办公室|政府|部|署|行)$")
 _CENTRAL = re.compile(r"^(?:中华人民共和国|国家税务总局|国家|中共)")
 
@@ -172,17 +175,17 @@ def looks_like_report(extraction: Extraction) -> bool:
 
 
 def _matched(piece: str) -> re.Match[str] | None:
+    if _NUMBERED.match(piece):
+        return None  # a heading that is worded like a title
     return _TITLE.fullmatch(piece) or _TITLE_YEAR_LAST.fullmatch(piece)
 
 
-def _title_in(text: str) -> re.Match[str] | None:
-    return next((m for line in text.splitlines() if (m := _matched(line.strip()))), None)
-
-
 def _find_title(text: str, head: str, hinted: str, name: str) -> _Found | None:
-    label = _TITLE_LABEL.search(head[:1500])
-    if label and (match := _matched(label["value"].strip())):
-        return _Found(text[label.start("value") : label.end("value")], *label.span("value"), "title line", match)
+    for label in _TITLE_LABEL.finditer(head[:1500]):
+        value = re.split(r"[_|\t\-—–]", label["value"])[0].strip()
+        if match := _matched(value):
+            begin = head.index(value, label.start("value"))
+            return _Found(text[begin : begin + len(value)], begin, begin + len(value), "title line", match)
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", head) if m[0].strip()][:40]
     for index, (start, end) in enumerate(lines):
         if not _TITLE_BEGINS.search(head[start:end]):
@@ -190,7 +193,7 @@ def _find_title(text: str, head: str, hinted: str, name: str) -> _Found | None:
         for last in (end, *(lines[index + k][1] for k in (1, 2) if index + k < len(lines))):
             if last - start > 140:
                 break
-            piece = re.sub(r"^[#*\s]+|[*\s]+$", "", head[start:last])
+            piece = re.sub(r"^[#*\s]*(?:附件\s*\d*\s*[:：]?\s*)?|[*\s]+$", "", head[start:last])
             if match := _matched(re.sub(r"\s*[\r\n]+\s*", " ", piece)):
                 begin = head.index(piece, start)
                 return _Found(text[begin : begin + len(piece)], begin, begin + len(piece), "title line", match)
@@ -314,12 +317,9 @@ def _without_office(found: _Found) -> _Found:
 def _completed(organ: str, text: str, origin: Origin) -> tuple[str, Origin]:
     """The longest name that the text gives the same organ: with its city, or its division spelt out."""
     names: Counter[str] = Counter()
-    for match in re.finditer(
-        rf"(?<![\u4e00-\u9fff])?([\u4e00-\u9fff]{{2,5}}?(?:省|市|自治州|地区|盟)){re.escape(organ)}", text
-    ):
-        prefix = re.sub(r"^.*(?:由|与|和|及|请|向|对|在|将|现|为|以|据|按照|根据)", "", match[1])
-        if len(prefix) >= 3 and split_place(organ)[0] and prefix not in organ:
-            names[prefix + organ] += 1
+    known = _PLACE.match(organ)
+    if known and known["county"] and not known["city"] and not known["province"]:
+        names.update(f"{m[1]}{organ}" for m in re.finditer(rf"{_BEFORE_CITY}{_CITY_NAME}{re.escape(organ)}", text))
     if not split_place(organ)[0] and len(organ) > 4:
         stem, rest = re.escape(organ[:2]), re.escape(organ[2:])
         for match in re.finditer(rf"{stem}[\u4e00-\u9fff]{{0,12}}?(?:区|县|市|旗|省){rest}", text):
