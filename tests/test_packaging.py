@@ -149,9 +149,8 @@ def test_the_readme_shows_the_way_in() -> None:
 
 def test_every_setting_is_documented() -> None:
     """The operators' table has each setting with its default and the words of its description."""
-    table = re.findall(
-        r"^\| `(NIANBAO_\w+)` \| (.*?) \| (.*?) \|$", (ROOT / "docs/operating.md").read_text("utf-8"), re.M
-    )
+    text = (ROOT / "docs/operating.md").read_text("utf-8")
+    table = re.findall(r"^\| `(NIANBAO_\w+)` \|(.*?)\| (.*?) \|$", text, re.MULTILINE)
     documented = {name: (default.strip("` "), told) for name, default, told in table}
     fields = Settings.model_fields
     assert set(documented) == {f"NIANBAO_{name.upper()}" for name in fields}
@@ -173,9 +172,8 @@ def test_every_command_has_help_with_examples(name: str) -> None:
 
 def test_the_constraints_are_what_the_project_asks_for() -> None:
     """Each dependency has a tested version in constraints.txt, inside the range that the project allows."""
-    pins = [
-        Requirement(line) for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if line[:1] not in "#"
-    ]
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
     tested = {canonicalize_name(pin.name): str(next(iter(pin.specifier)).version) for pin in pins}
     extras = [line for lines in PROJECT["project"]["optional-dependencies"].values() for line in lines]
     for line in [*PROJECT["project"]["dependencies"], *extras]:

@@ -281,20 +281,14 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Tell what the library holds and whether its parts agree."""
-    from dataclasses import asdict
-
     from nianbao import opening, replies, terminal
 
     with opening.library(library) as (held, _):
-        told: dict[str, Any] = {"repaired": asdict(held.repair())} if repair else {}
-        told |= {"status": asdict(held.status()), "reports": [replies.entry(entry) for entry in held.entries()]}
+        told = replies.status(held, held.repair() if repair else None)
     if as_json:
         _print_json(told)
-        return
-    for name, value in (told.get("repaired", {}) | told["status"]).items():
-        terminal.console().print(f"{name.replace('_', ' '):>20}  {value}")
-    columns = ("id", "place", "organ", "year", "title", "newest")
-    terminal.print_table(columns, ([entry[column] for column in columns] for entry in told["reports"]))
+    else:
+        terminal.print_status(told)
 
 
 @app.command(epilog=examples("nianbao remove 大安市2017"))

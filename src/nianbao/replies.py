@@ -1,12 +1,13 @@
 """What the commands give for a question, a query, a text: plain dictionaries, ready for JSON."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from nianbao.answering import Assistant
 from nianbao.checking import check
 from nianbao.editions import Entry
-from nianbao.library import Addition
+from nianbao.library import Addition, Library, Repair
 from nianbao.query import Turn
 from nianbao.retrieval import retrieve
 
@@ -71,4 +72,14 @@ def entry(held: Entry) -> Reply:
         "newest": held.newest,
         "source": held.source,
         "sha256": held.sha256,
+    }
+
+
+def status(library: Library, repair: Repair | None) -> Reply:
+    """What a library holds, whether its indexes agree with it, and what was just built anew."""
+    found = library.status()
+    return {
+        "status": asdict(found) | {"directory": str(found.directory), "in_line": found.in_line},
+        "repaired": asdict(repair) if repair else {},
+        "reports": [entry(held) for held in library.entries()],
     }

@@ -103,9 +103,9 @@ def compare(library: Library, entries: Sequence[Entry], named: str) -> Row:
 def audits(library: Library, entries: Sequence[Entry]) -> Iterator[Row]:
     """A row for each finding: sums that do not hold, and figures that contradict each other."""
     for entry in entries:
-        others = [other for other in library.entries() if other.organ == entry.organ and other.id != entry.id]
-        held = [library.figures(report_ids=[other.id]) for other in others if other.newest]
-        for finding in audit(library.report(entry.id), library.figures(report_ids=[entry.id]), others=held):
+        ids = [e.id for e in library.entries() if e.newest and e.organ == entry.organ and e.id != entry.id]
+        others = [(library.report(id), library.figures(report_ids=[id])) for id in ids]
+        for finding in audit(library.report(entry.id), library.figures(report_ids=[entry.id]), others):
             yield {
                 "report_id": entry.id,
                 "title": entry.title,

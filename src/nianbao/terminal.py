@@ -112,6 +112,27 @@ def print_claims(claims: Sequence[Mapping[str, Any]]) -> None:
         out.print()
 
 
+def print_status(told: Mapping[str, Any]) -> None:
+    """What a library holds and whether its parts agree."""
+    found, out = told["status"], console()
+    indexes = "in line" if found["in_line"] else "lag behind; the next writer, or status --repair, mends them"
+    repaired = [name for name, anew in told["repaired"].items() if anew]
+    if repaired:
+        indexes += f" ({', '.join(repaired)} built anew)"
+    weights = found["weights"]["name"] if found["weights"] else "none yet"
+    for name, value in {
+        "library": found["directory"],
+        "holds": f"{found['reports']} reports, {found['passages']} passages, {found['figures']} figures",
+        "weights": weights,
+        "indexes": indexes,
+    }.items():
+        out.print(Text.assemble((f"{name:8} ", "bold"), str(value)))
+    out.print()
+    columns = ("id", "place", "organ", "year", "title", "newest")
+    rows = ([entry[c] if c != "newest" else "✓" * entry[c] for c in columns] for entry in told["reports"])
+    print_table(columns, rows)
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> None:
     """A table; `right` names the columns of numbers."""
     table = Table(box=None, pad_edge=False, header_style="bold")
