@@ -4,7 +4,7 @@ A subject is an organ of the library (or several that fit), or the name of one t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,9 +16,11 @@ from nianbao.organs import (
     OrganName,
     abbreviates,
     chinese_names,
+    ending,
     ending_positions,
     english_names,
     organ_kinds,
+    sounds_like,
 )
 from nianbao.places import Gazetteer, Organ, Place
 
@@ -26,13 +28,15 @@ _HAN = "\u4e00-\u9fff"
 _LEFT = "年月度度日和与跟同比在对于由从及向到把被问查请看帮想据让替给说省市州：，、。；（(《“\"' "
 _RIGHT = "省市县区州的呢和与跟同比在政人管年有收公主今去前近上历发对：，、。；）)》”\"' ?？"
 _BOTH = re.compile(r"^(?:的|政府|人民政府)?\s*(?:和|与|跟|同|及|以及|、|，|,|对比|比|vs\.?|and|&|or|versus|还是|than)\s*(?:the\s+)?$", re.IGNORECASE)
+_BESIDE = re.compile(r"和|与|跟|同|及|、|比|谁|哪|分别|各|\b(?:and|or|vs|versus|than|compared?|which|both|each)\b", re.IGNORECASE)
 _BARE_GOVERNMENT = re.compile(rf"(?:(?<![{_HAN}])|(?<=[年和与跟比在对问看查，、的]))(?P<kind>[省市县区])(?:人民)?政府(?![信采网门工服职公])|(?P<zone>管委会|管理委员会)")
+_NO_TOPIC = re.compile(r"\s*(?:$|[\d，。？?、（(）)”\"“]|[二一]|年报|报告|公众号|公号|微信|微博|网站|主动|今年|去年|依申请|收到|局)")
 _HINT = re.compile(r"(?:全|本|我|该)([省市县区])|(?<![地社片辖城山景园校小特灾新专港矿林岛海验发])([省市县区])(?=政府|直|级|里|属|管委|委|府|人民政府|行政)")
 _UNKNOWN = re.compile(
     rf"(?:^|(?<=[年，,、\s和与跟比问“]))(?P<name>[{_HAN}]{{2,8}}?(?:省|自治区|自治州|综合实验区|开发区|高新区|新区|市|县|区|镇|乡|街道))"
     rf"(?=[\d二一〇的政人管委和与跟比主收有]|\s|$|[{_HAN}]{{2,8}}(?:局|委|厅|办))"
 )
-_NO_NAME = re.compile("[全本各哪该我你这那几每多少]|地区|社区|城区|片区|专区|小区|辖区|上市|门市|超市|都市|城市|乡镇|区县|市县|省市|街道|什么|多少|园区|一个|两个")
+_NO_NAME = re.compile("[全本各哪该我你这那几每多少贵请问给]|地区|社区|城区|片区|专区|小区|辖区|上市|门市|超市|都市|城市|乡镇|区县|市县|省市|街道|什么|多少|园区|一个|两个")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’`‘\-][A-Za-zÀ-ɏ]+)*")
 _KIND_WORDS = (
     (("comprehensive", "experimental", "pilot", "zone", "economic", "development", "high-tech"), "zone"),
@@ -59,13 +63,17 @@ class PlaceName:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is asked about: organs that fit (usually one), and how it was named."""
+    """What is asked about: organs that fit (usually one), and how it was named.
+
+    `instead` are governments that report for their office in years without a report of its own.
+    """
 
     organs: tuple[Organ, ...]
     place: str
     organ: str
     start: int
     own_office: bool = False
+    instead: tuple[Organ, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +91,11 @@ def mentioned(text: str, gaz: Gazetteer) -> Mentioned:
     if not any(p.quality > 1 for p in places):
         places += _misspelt(text, gaz, organs, places)
         organs = list(_organs(text, gaz, places))
-    if not places and not organs:
-        places = list(_unknown(text)) or list(_bare(text, gaz))
+    if not places and not any(o.kinds - {GOVERNMENT, GOVERNMENT_OFFICE} for o in organs):
+        offices = [o for o in organs if GOVERNMENT_OFFICE in o.kinds]
+        places = [p for p in _bare(text, gaz) if not _overlaps(p.start, p.end, offices)]
+        places = places or (list(_unknown(text)) if not organs else [])
+        organs = [o for o in organs if not _overlaps(o.start, o.end, places)]
     places = _nested(sorted(places, key=lambda p: p.start), text)
     places = [p for p in places if not any(o.start <= p.start and p.end <= o.end for o in organs)]
     subjects = _subjects(text, gaz, places, organs)
@@ -114,6 +125,8 @@ def _place_at(text: str, start: int, gaz: Gazetteer) -> PlaceName | None:
             return PlaceName(start, end, name, gaz.names[name], names=frozenset({name, divisions.stem(name)}))
         if name in gaz.heads:
             return PlaceName(start, end, name, (), organs=gaz.heads[name])
+        if _NO_PLACE.match(text, end):
+            continue
         if name in divisions.divisions():
             if length > 2 or _stands_alone(text, start, end):
                 return _outside(start, end, name, name)
@@ -141,6 +154,9 @@ def _left(text: str, start: int) -> bool:
 def _right(text: str, end: int) -> bool:
     rest = text[end:]
     return not rest or rest[0] in _RIGHT or not re.match(f"[{_HAN}]", rest[0]) or any(o.start == 0 for o in chinese_names(rest[:10]))
+
+
+_NO_PLACE = re.compile(r"[东西南北中]?[一二三]?(?:路|街|大道|道(?!路)|大街)|有关|同胞|企业|客商|游客|银行|大学")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -221,13 +237,18 @@ def _organs(text: str, gaz: Gazetteer, places: list[PlaceName]) -> Iterator[Orga
         run = re.search(f"[{_HAN}]+$", text[floor:end])
         for start in range(floor + (run.start() if run else end), end - 2):
             short = text[start:end]
-            if fitting := {o.core: o.kinds for o in gaz.organs if any(abbreviates(short, name) for name in o.aliases)}:
+            fits = abbreviates if floor != max((e for _, e in taken if e <= end), default=-1) else _either
+            if fitting := {o.core: o.kinds for o in gaz.organs if any(fits(short, name) for name in o.aliases)}:
                 found.append(OrganName(start, end, short, frozenset().union(*fitting.values())))
                 break
     return iter(sorted(found, key=lambda o: o.start))
 
 
-def _overlaps(start: int, end: int, found: list[OrganName]) -> bool:
+def _either(short: str, core: str) -> bool:
+    return abbreviates(short, core) or sounds_like(short, core)
+
+
+def _overlaps(start: int, end: int, found: Sequence[OrganName | PlaceName]) -> bool:
     return any(start < f.end and f.start < end for f in found)
 
 
@@ -332,7 +353,7 @@ def _subjects(text: str, gaz: Gazetteer, places: list[PlaceName], organs: list[O
     used: set[int] = set()
     for i, place in enumerate(places):
         following = places[i + 1].start if i + 1 < len(places) else len(text) + 1
-        mine = [o for o in organs if place.end <= o.start < following or (i == 0 and o.start < place.start)]
+        mine = [o for o in organs if place.end <= o.start < following or _right_before(text, o, place)]
         mine = [o for o in mine if id(o) not in used]
         used |= {id(o) for o in mine}
         if place.organs:
@@ -341,13 +362,25 @@ def _subjects(text: str, gaz: Gazetteer, places: list[PlaceName], organs: list[O
             subjects += [_organ_subject(gaz, place, o, hints, text) for o in mine]
         else:
             subjects.append(_government(place, hints, text))
-    if not places:
-        subjects += [_organ_subject(gaz, None, o, hints, text) for o in organs]
+    subjects += [_organ_subject(gaz, None, o, hints, text) for o in organs if id(o) not in used]
     subjects = _distribute(text, gaz, places, organs, subjects, hints)
     unique: dict[tuple[tuple[str, ...], str], Subject] = {}
     for subject in sorted(subjects, key=lambda s: s.start):
         unique.setdefault((tuple(o.name for o in subject.organs), "" if subject.organs else subject.place + subject.organ), subject)
-    return list(unique.values())
+    return _asked_about(text, list(unique.values()))
+
+
+def _right_before(text: str, organ: OrganName, place: PlaceName) -> bool:
+    """Whether an organ is named before its place: 公安局（云溪市）, the finance bureau in Yunxi."""
+    gap = text[organ.end : place.start]
+    return organ.end <= place.start and re.fullmatch(r"\s*[（(，,]?\s*(?:(?:of|in|for|at) (?:the )?)?", gap, re.IGNORECASE) is not None
+
+
+def _asked_about(text: str, subjects: list[Subject]) -> list[Subject]:
+    """Without places of which the library has nothing, if they are named beside what is asked about."""
+    if all(s.organs for s in subjects) or not any(s.organs for s in subjects) or _BESIDE.search(text):
+        return subjects
+    return [s for s in subjects if s.organs]
 
 
 def _distribute(
@@ -368,21 +401,39 @@ def _government(place: PlaceName, hints: set[str], text: str) -> Subject:
         return Subject((), place.outside, government_of(place.outside), place.start)
     fitting = _by_hint(place.places, hints)
     held = tuple(organ for p in fitting for organ in p.government)
-    if not held:
-        tail = text[place.end :]
-        # "上海科技公众号", "沭阳发改2023": a kind's stem right after a place that has such an organ.
-        if match := organ_kinds().stem_pattern.match(tail):
-            kind = organ_kinds().stems[match[0]]
-            if near := tuple(o for p in place.places for o in p.organs if kind in o.kinds):
-                return Subject(near, near[0].place, near[0].name, place.start)
-    elif (match := organ_kinds().stem_pattern.match(text[place.end :].lstrip())) and re.match(
-        r"\s*(?:$|\d|二|一|局|主动|今|去)", text[place.end :].lstrip()[match.end() :]
-    ):
-        kind = organ_kinds().stems[match[0]]
-        if near := tuple(o for p in place.places for o in p.organs if kind in o.kinds):
-            return Subject(near, near[0].place, near[0].name, place.start)
+    if short := _by_short_name(place, text, governed=bool(held)):
+        return Subject(short, short[0].place, short[0].name, place.start)
     name = fitting[0].name
     return Subject(held, name, held[0].name if held else government_of(name), place.start)
+
+
+def _by_short_name(place: PlaceName, text: str, *, governed: bool) -> tuple[Organ, ...]:
+    """Organs meant by a short name without its ending: 沭阳发改2023, 上海科技公众号, 平潭交建.
+
+    Where the place's government reports too, the short name must not go on into a topic (教育类信息).
+    """
+    pool = tuple(o for p in place.places for o in p.organs if not o.government)
+    tail = text[place.end :].lstrip()
+    offset = len(text) - len(tail)
+    table = organ_kinds()
+    if match := table.stem_pattern.match(tail) or table.english_pattern.match(tail.lower()):
+        kind = table.stems.get(match[0]) or table.english[match[0]]
+        near = tuple(o for o in pool if kind in o.kinds)
+        if near and (not governed or _NO_TOPIC.match(text, offset + match.end())):
+            return near
+    run = re.match(f"[{_HAN}]{{2,10}}", tail)
+    for size in range(len(run[0]) if run else 0, 1, -1):
+        bare = tail[:size]
+        near = tuple(o for o in pool if any(abbreviates(bare + _ending_of(name), name) for name in o.aliases))
+        if near and _NO_TOPIC.match(text, offset + size):
+            return near
+    if not governed and len({o.name for o in pool}) == 1 and re.search(r"该局|局里|贵局|本局|\bbureau\b|该委|贵委", text):
+        return pool
+    return ()
+
+
+def _ending_of(core: str) -> str:
+    return core[len(ending(core)[0]) :]
 
 
 def _by_hint(places: tuple[Place, ...], hints: set[str]) -> tuple[Place, ...]:
@@ -400,7 +451,8 @@ def _organ_subject(gaz: Gazetteer, place: PlaceName | None, organ: OrganName, hi
         return Subject((), place.outside, place.outside + organ.text, organ.start)
     pool = tuple(o for p in place.places for o in p.organs) if place else gaz.organs
     if organ.kinds == {GOVERNMENT}:
-        held = tuple(o for o in pool if o.government)
+        zone = organ.text != "人民政府"
+        held = tuple(o for o in pool if o.government and (not zone or o.place.endswith(divisions.ZONES)))
         if place:
             return _government(place, hints, text)
         name = held[0].name if held else organ.text
@@ -411,12 +463,13 @@ def _organ_subject(gaz: Gazetteer, place: PlaceName | None, organ: OrganName, hi
         held = tuple(o for o in held if (_suffix_char(gaz, o) == before)) or held
     elif len(held) > 1 and hints:
         held = tuple(o for o in held if _suffix_char(gaz, o) in hints) or held
-    if not held and organ.kinds == {GOVERNMENT_OFFICE}:
+    if organ.kinds == {GOVERNMENT_OFFICE}:
         # A government's office reports for its government unless it has a report of its own.
         governments = tuple(o for o in pool if o.government)
         governments = tuple(o for p in _by_hint(place.places, hints) for o in p.government) if place else governments
         if governments:
-            return Subject(governments, governments[0].place, governments[0].name, organ.start, own_office=True)
+            first = (held or governments)[0]
+            return Subject(held or governments, first.place, first.name, organ.start, True, governments)
     named = place.places[0].name if place and place.places else ""
     name = held[0].name if held else named + organ.text
     return Subject(held, held[0].place if held else named, name, place.start if place else organ.start)

@@ -5,10 +5,12 @@ Which organs a library holds is not known here; see `places`.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+
+from nianbao.chinese import pinyin
 
 GOVERNMENT = "government"
 GOVERNMENT_OFFICE = "government_office"
@@ -46,6 +48,7 @@ class OrganKinds:
     short_places: Mapping[str, str]
     name_pattern: re.Pattern[str]
     stem_pattern: re.Pattern[str]
+    english_whole: Mapping[str, str]
     english_pattern: re.Pattern[str]
     english_ending: re.Pattern[str]
 
@@ -73,10 +76,11 @@ def organ_kinds() -> OrganKinds:
         data["short_names"],
         _any_of(names),
         _any_of(stems),
+        data["english_whole"],
         re.compile(r"\b(?:" + _any_of(english).pattern + r")\b"),
         re.compile(
             r"\b(?P<office>" + _any_of(data["government_office"]["en"]).pattern + r")\b"
-            r"|\b(?:" + "|".join(data["english_endings"]) + r")\b|\bpolice\b"
+            r"|\b(?:" + "|".join(data["english_endings"]) + r")\b|\b(?P<whole>" + "|".join(data["english_whole"]) + r")\b"
         ),
     )
 
@@ -137,7 +141,21 @@ def abbreviates(short: str, core: str) -> bool:
     return sorted(bare) == sorted({whole[i] for i in (starts[0], *starts[1:2])} & set(bare)) and len(bare) == 2
 
 
-def _is_subsequence(short: str, long: str) -> bool:
+def sounds_like(short: str, core: str) -> bool:
+    """Whether a name with a wrong character of the same sound may stand for one. Example: "交健局" for "交通与建设局"."""
+    bare, end = ending(short)
+    whole, whole_end = ending(core)
+    if end != whole_end or not 2 <= len(bare) <= len(whole) or bare[0] != whole[0]:
+        return False
+    return _is_subsequence(_syllables(bare), _syllables(whole)) and len(set(bare) & set(whole)) >= len(bare) - 1
+
+
+@lru_cache(maxsize=4096)
+def _syllables(text: str) -> tuple[str, ...]:
+    return tuple(pinyin(character) for character in text)
+
+
+def _is_subsequence(short: Sequence[str], long: Sequence[str]) -> bool:
     rest = iter(long)
     return all(character in rest for character in short)
 
@@ -172,10 +190,10 @@ def english_names(text: str) -> Iterator[OrganName]:
             yield OrganName(match.start(), match.end(), text[match.start() : match.end()], frozenset({GOVERNMENT_OFFICE}))
             done = match.end()
             continue
-        if match[0].startswith("police"):
+        if match["whole"]:
             follows = table.english_ending.match(plain, match.end() + 1)
             end = follows.end() if follows else match.end()
-            yield OrganName(match.start(), end, text[match.start() : end], frozenset({"public_security"}))
+            yield OrganName(match.start(), end, text[match.start() : end], frozenset({table.english_whole[match["whole"]]}))
             done = end
             continue
         start, kinds = _before(plain, done, match.start())

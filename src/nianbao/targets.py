@@ -61,6 +61,8 @@ def choose(
     notes: list[str] = []
     for subject in subjects:
         fitting = _by_year(subject.organs, asked, years)
+        if subject.instead and asked and not any(o.report_ids(y) for o in fitting for y in asked):
+            fitting = _by_year(subject.instead, asked, years)
         if len(fitting) > 1:
             choices += _choices(fitting)
             continue

@@ -40,7 +40,8 @@ _SINCE = re.compile(r"\s*(?:年)?(?:以来|起|至今|到现在|到今天|之后
 _SINCE_EN = re.compile(r"\b(?:since|from)\s+$", re.IGNORECASE)
 _ALL = re.compile(r"历年来?(?!累计|总计|共)|每一?年|各年|逐年|这些年|几年来|哪一?个?年|哪年|年年|所有年份|\b(?:every|each|which|what|all) years?\b|\bover the years\b|\byear by year\b", re.IGNORECASE)
 _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "few": 3, "couple": 2}
-_INTO = re.compile(r"(?:留到|结转到|结转至|转到|转入|拖到|拖进|顺延到|留待|into|to)\s*$")
+_INTO = re.compile(r"(?:留到|要到|等到|结转到|结转至|转到|转入|拖到|拖进|顺延到|留待|into|to)\s*$")
+_OUT_OF = re.compile(r"\s*(?:年)?[^，。,;；]{0,3}(?:转|拖|带|留|剩|欠)(?:过来|下来|进来|入)")
 _PREVIOUS = re.compile(r"(?:比|较|与|同|跟|和)(?:去年|上一?年|前一年|往年|上年度)|同比|(?:than|from|over|on|versus|compared (?:with|to)) (?:the )?(?:previous|prior|last|preceding) year|year[- ]on[- ]year|than the year before", re.IGNORECASE)
 _PLANS = re.compile(r"打算|计划|准备|下一步|今后|改进|安排|要抓|\bplan|\bgoing to\b|\bintend|\bnext\b", re.IGNORECASE)
 
@@ -87,6 +88,8 @@ def years_in(text: str, today: date) -> Years:
             continue
         if _INTO.search(text[: match.start()]) and not found:
             year -= 1
+        elif re.search(r"从\s*$", text[: match.start()]) and _OUT_OF.match(text, match.end()):
+            year += 1
         found.append((match.start(), match.end(), year))
     spans = [(start, end) for start, end, _ in found]
     years: list[int] = []
@@ -107,7 +110,7 @@ def years_in(text: str, today: date) -> Years:
             return Years(open=Span("since", since=found[0][2]), spans=((found[0][0], end),))
     plans = _PLANS.search(text) is not None
     previous = _PREVIOUS.search(text)
-    for pattern, step in _RELATIVE:
+    for pattern, step in () if years and not previous else _RELATIVE:
         for match in pattern.finditer(text):
             if _within(match.start(), hidden) or (previous and previous.start() <= match.start() < previous.end() and years):
                 continue
