@@ -122,7 +122,7 @@ def print_status(told: Mapping[str, Any]) -> None:
     weights = found["weights"]["name"] if found["weights"] else "none yet"
     for name, value in {
         "library": found["directory"],
-        "holds": f"{found['reports']} reports, {found['passages']} passages, {found['figures']} figures",
+        "holds": ", ".join(_counted(found[f"{word}s"], word) for word in ("report", "passage", "figure")),
         "weights": weights,
         "indexes": indexes,
     }.items():
@@ -131,6 +131,10 @@ def print_status(told: Mapping[str, Any]) -> None:
     columns = ("id", "place", "organ", "year", "title", "newest")
     rows = ([entry[c] if c != "newest" else "✓" * entry[c] for c in columns] for entry in told["reports"])
     print_table(columns, rows)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> None:
