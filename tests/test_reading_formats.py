@@ -152,6 +152,7 @@ def test_page_printed_by_a_browser(settings: Settings) -> None:
     assert _grid(report.tables[1]) == _wanted(samples.APPLICATIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice to convert .doc with")
 def test_old_word_format(tmp_path: Path, settings: Settings) -> None:
     """A .doc is read through LibreOffice."""

@@ -181,8 +181,14 @@ def extract_legacy(data: bytes, *, name: str) -> Extraction:
             program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "docx",
             "--outdir", folder, str(source),
         ]  # fmt: skip
+        # A document may link to pictures elsewhere; nothing is fetched for it.
+        nowhere = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy"), "http://127.0.0.1:9")
         process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, **nowhere},
         )
         try:
             process.wait(timeout=_CONVERSION_SECONDS)
