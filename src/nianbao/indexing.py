@@ -18,6 +18,9 @@ from nianbao.records import Content, Records, Stored, Weights
 
 # Reports whose passages stay in memory, at about 150 kB each.
 _KEPT = 500
+# A library of so many passages is scored whole in a few milliseconds once they are in memory.
+_SCORED_WHOLE = 10_000
+_IN_PLACE_OF_DENSE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +137,25 @@ class Indexes:
         )
 
     def candidates(self, vector: NDArray[np.float32], text: str, limit: int) -> Candidates | None:
-        """Up to `limit` passages from each index; None where one lags behind the records."""
+        """Up to `limit` passages from each index; None where they have not all of the records.
+
+        Where only the dense one cannot be asked (a writer has it, a read-only disk), the lexical
+        one names as many more, so that a large library need not be scored whole.
+        """
         generation = self._records.generation
-        if self.dense.generation != generation or self.lexical.generation != generation:
+        if self.lexical.generation != generation:
             return None
-        dense = self.dense.search(vector, limit)
-        lexical = self.lexical.search(text, limit)
-        if dense is None or lexical is None:
+        dense = self.dense.search(vector, limit) if self.dense.generation == generation else None
+        if dense is None and self._records.counts()["passages"] <= _SCORED_WHOLE:
             return None
-        words = dict(lexical)
+        asked = limit if dense is not None else _IN_PLACE_OF_DENSE * limit
+        lexical = self.lexical.search(text, asked)
+        if not dense and not lexical:
+            return None
+        words = dict(lexical or [])
         # A passage beyond the last one that the index named scores no more than that one.
-        least = lexical[-1][1] if len(lexical) == limit else 0.0
-        ids = list(dict.fromkeys([*words, *(passage_id for passage_id, _ in dense)]))
+        least = min(words.values()) if len(words) == asked else 0.0
+        ids = list(dict.fromkeys([*words, *(passage_id for passage_id, _ in dense or [])]))
         passages, vectors = self._records.passages_by_id(ids), self._records.vectors(ids)
         here = [i for i in ids if i in passages and i in vectors]
         if not here or self._records.generation != generation:

@@ -349,13 +349,13 @@ class Library:
     # How a report is written
 
     def _by_digest(self, digest: str) -> Report | None:
-        found = next((s for s in self._records.stored() if s.sha256 == digest), None)
-        return None if found is None else self._records.report(found.id)
+        found = self._records.find(sha256=digest)
+        return self._records.report(found[0]) if found else None
 
     def _replaced(self, key: str, same: Report | None) -> tuple[list[str], dict[str, Any]]:
         """The other reports that came from this path or address, and the corrections made to them."""
         corrections: dict[str, Any] = {}
-        found = [s.id for s in self._records.stored() if key and s.source_key == key and (not same or s.id != same.id)]
+        found = [i for i in self._records.find(source_key=key) if not same or i != same.id] if key else []
         for report_id in found:
             corrections |= self._records.corrections(report_id)
         return found, corrections

@@ -139,6 +139,7 @@ class Records:
 
     def write(self, content: Content, *, replacing: Sequence[str] = ()) -> int:
         """Put a report in, and those that it replaces out, in one transaction; the new generation."""
+        packed = zlib.compress(content.original)
         with self._database.writing() as connection:
             before = connection.execute(
                 select(tables.reports.c.added_at).where(tables.reports.c.id == content.report.id)
@@ -156,9 +157,7 @@ class Records:
                     "corrections": tables.corrections_text(content.corrections),
                 },
             )
-            connection.execute(
-                insert(tables.originals), {"report_id": content.report.id, "data": zlib.compress(content.original)}
-            )
+            connection.execute(insert(tables.originals), {"report_id": content.report.id, "data": packed})
             rows = [tables.passage_row(p, v.tobytes()) for p, v in zip(content.passages, content.vectors, strict=True)]
             if rows:
                 connection.execute(insert(tables.passages), rows)
@@ -179,6 +178,16 @@ class Records:
         with self._database.reading() as connection:
             rows = connection.execute(select(*columns).order_by(tables.reports.c.added_at, tables.reports.c.id))
             return tuple(Stored(*row) for row in rows)
+
+    def find(self, *, sha256: str | None = None, source_key: str | None = None) -> list[str]:
+        """The ids of the reports with these bytes or from this place."""
+        query = select(tables.reports.c.id).order_by(tables.reports.c.added_at)
+        if sha256 is not None:
+            query = query.where(tables.reports.c.sha256 == sha256)
+        if source_key is not None:
+            query = query.where(tables.reports.c.source_key == source_key)
+        with self._database.reading() as connection:
+            return list(connection.execute(query).scalars())
 
     def report(self, report_id: str) -> Report:
         with self._database.reading() as connection:

@@ -35,7 +35,7 @@ reports = Table(
     "reports",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("sha256", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
     Column("source", UnicodeText, nullable=False),
     Column("source_key", UnicodeText, nullable=False),
     Column("media_type", String(128), nullable=False),
