@@ -1,6 +1,7 @@
 """Bad input ends in one clear line, fast and in bounded memory."""
 
 import io
+import random
 import time
 import tracemalloc
 import zipfile
@@ -163,3 +164,34 @@ def test_old_word_without_libreoffice(settings: Settings, monkeypatch: pytest.Mo
     error = _error(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096, "old.doc", settings)
     assert isinstance(error, UnsupportedFormat)
     assert "LibreOffice" in str(error)
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.html", "a.txt"])
+def test_broken_copies_never_crash(name: str, settings: Settings) -> None:
+    """Files with bytes changed, cut out or cut off are read or refused in one line, never anything else."""
+    whole = {
+        "a.pdf": samples.as_pdf,
+        "a.docx": samples.as_docx,
+        "a.html": lambda: samples.as_html().encode(),
+        "a.txt": lambda: samples.as_text().encode("gb18030"),
+    }[name]()
+    chance = random.Random(name)
+    messages = []
+    for _ in range(25):
+        data = bytearray(whole)
+        way = chance.randrange(3)
+        if way == 0:
+            for _ in range(chance.randrange(1, 40)):
+                data[chance.randrange(len(data))] = chance.randrange(256)
+        elif way == 1:
+            begin = chance.randrange(len(data))
+            del data[begin : begin + chance.randrange(1, len(data) // 2)]
+        else:
+            del data[chance.randrange(1, len(data)) :]
+        try:
+            report = read_bytes(bytes(data), name=name, source=name, settings=settings)
+        except SourceError as error:
+            messages.append(str(error))
+            continue
+        assert all(report.text[c.start : c.end] == c.text for t in report.tables for c in t.cells)
+    assert all(m.startswith(f"{name}: ") and "\n" not in m for m in messages)

@@ -11,12 +11,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import docx
+import docx.document
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
-from lxml import etree
 
 from nianbao.errors import DamagedSource, UnsupportedFormat
 from nianbao.reading.extraction import Draft, Extraction, GridCell, unwrap
@@ -36,9 +35,12 @@ def extract(data: bytes, *, name: str) -> Extraction:
     """
     _check_archive(data, name)
     try:
-        document = docx.Document(io.BytesIO(data))
-    except (KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, OSError, EOFError) as error:
+        return _written(docx.Document(io.BytesIO(data)))
+    except Exception as error:  # python-docx raises whatever a broken file makes it trip over
         raise DamagedSource(f"{name}: the Word document is damaged; open it in Word and save it again") from error
+
+
+def _written(document: docx.document.Document) -> Extraction:
     draft = Draft()
     counters: dict[str, int] = {}
     for child in document.element.body.iterchildren():
