@@ -141,6 +141,8 @@ def test_files_that_cannot_be_opened(tmp_path: Path, settings: Settings) -> None
         read(tmp_path / "missing.txt", settings)
     with pytest.raises(UnreadableSource, match="folder"):
         read(tmp_path, settings)
+    with pytest.raises(UnreadableSource, match="no regular file"):
+        read("/dev/zero", settings)
     large = tmp_path / "large.txt"
     large.write_text(samples.as_text())
     with pytest.raises(UnreadableSource, match="NIANBAO_MAX_FILE_BYTES"):

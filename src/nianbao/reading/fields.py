@@ -92,7 +92,7 @@ _AROUND_ORGAN = re.compile(
 _BEFORE_CITY = r"(?:^|[^\u4e00-\u9fff]|(?<=[由与和及请向对在将现为以据照于受经到给是]))"
 _CITY_NAME = r"([\u4e00-\u9fff]{2,4}?(?:市|自治州|地区|盟))"
 _ORGAN_END = re.compile(r"(?:局|委|会|厅|院|中心|办|办公室|政府|部|署|行)$")
-_CENTRAL = re.compile(r"^(?:中华人民共和国|国家税务总局|国家|中共)")
+_CENTRAL = re.compile(r"^(?:中华人民共和国|中国人民银行|国家税务总局|国家|中共)")
 
 
 # What such reports deal with; and, for those without a title, the words that only they use.
@@ -286,6 +286,8 @@ def _organ_candidates(text: str, head: str, title: _Found | None) -> list[_Found
     if title is not None and title.match is not None:
         for group in ("organ", "middle"):
             words = _AROUND_ORGAN.sub("", re.sub(r"\s", "", title.match[group]))
+            if words.endswith("人民"):
+                words += "政府"  # "…人民政府信息公开…": the two words share two characters
             if len(words) >= 2 and re.search(r"[\u4e00-\u9fff]{2}", words):
                 compact = re.search(r"\s*".join(map(re.escape, words)), head)
                 located = compact is not None and title.start is not None

@@ -77,6 +77,8 @@ def load(source: str | Path, settings: Settings, *, for_web_user: bool = False) 
     try:
         if path.is_dir():
             raise UnreadableSource(f"{name}: this is a folder; add the files in it")
+        if path.exists() and not path.is_file():
+            raise UnreadableSource(f"{name}: this is no regular file; add the report itself")
         size = path.stat().st_size
         if size > settings.max_file_bytes:
             raise UnreadableSource(_too_large(name, size, settings))
