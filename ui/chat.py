@@ -4,6 +4,7 @@ The conversation is one `gr.HTML` whose value is made by `markup` alone; gradio 
 nodes that differ, so that streaming moves nothing and keeps the focus.
 """
 
+import asyncio
 import json
 import os
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from nianbao.answering import Answer, Assistant
-from nianbao.api import MAX_QUESTION, MAX_TURNS
+from nianbao.api import MAX_QUESTION, MAX_TURNS, UNTOLD
 from nianbao.errors import LibraryError, NianbaoError
 from nianbao.reports import Report
 from nianbao.understanding import Query, Turn
@@ -50,26 +51,30 @@ Turns = list[dict[str, Any]]
 
 
 def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
-    """Mounts the chat at the root of an application."""
+    """Mounts the chat at the root of an application. Not to be called inside a running event loop."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_SANS, font_mono=_MONO)
-    return gr.mount_gradio_app(
-        app,
-        build(assistant),
-        path="/",
-        theme=theme,
-        head=_HEAD.replace("{words}", _spoken()),
-        i18n=_translations(),
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        enable_monitoring=False,
-        pwa=False,
-        mcp_server=False,
-        favicon_path=str(LOOKS / "mark.svg"),
-        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-    )
+
+    async def mounted() -> FastAPI:
+        return gr.mount_gradio_app(
+            app,
+            build(assistant),
+            path="/",
+            theme=gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_SANS, font_mono=_MONO),
+            head=_HEAD.replace("{words}", _spoken()),
+            i18n=_translations(),
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            ssr_mode=False,
+            enable_monitoring=False,
+            pwa=False,
+            mcp_server=False,
+            favicon_path=str(LOOKS / "mark.svg"),
+            app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None, "telemetry": UNTOLD},
+        )
+
+    # Gradio makes locks while it is built, and outside a loop it leaves an open one behind for each.
+    return asyncio.run(mounted())
 
 
 def build(assistant: Assistant) -> gr.Blocks:

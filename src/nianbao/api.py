@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, Field
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +30,8 @@ MAX_BODY = 256 * 1024
 MAX_QUESTION = 2_000
 MAX_TURNS = 50
 AT_ONCE = 32
+# What people ask is nobody's to trace or to export, whatever the environment says.
+UNTOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 _STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _PAGE = (
@@ -99,6 +102,7 @@ def create_app(assistant: Assistant) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        telemetry=UNTOLD,
     )
     app.state.assistant = assistant
     app.state.places = threading.BoundedSemaphore(AT_ONCE)
@@ -242,6 +246,8 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             nonlocal started
+            if received > MAX_BODY and not started:
+                return  # what the application makes of a cut body is of no interest
             if message["type"] == "http.response.start":
                 started = True
                 _secure(MutableHeaders(scope=message), scope["path"])
@@ -261,10 +267,11 @@ class Guard:
                 raise _TooLarge
             await self._app(scope, bounded, guarded)
         except _TooLarge:
-            if not started:
-                detail = f"a request may have {MAX_BODY:,} bytes"
-                refusal = JSONResponse({"error": "TooLarge", "detail": detail}, 413)
-                await refusal(scope, receive, guarded)
+            received = MAX_BODY + 1
+        if received > MAX_BODY and not started:
+            received = 0
+            detail = f"a request may have {MAX_BODY:,} bytes"
+            await JSONResponse({"error": "TooLarge", "detail": detail}, 413)(scope, receive, guarded)
 
 
 class _TooLarge(Exception):
