@@ -1,12 +1,16 @@
 """Web pages, PDF and Word: the same report in every format gives the same lines and cells."""
 
+import io
 import os
 import shutil
 import time
 import unicodedata
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 import reading_samples as samples
 from nianbao.passages import passages, sentences
@@ -150,6 +154,31 @@ def test_page_printed_by_a_browser(settings: Settings) -> None:
     report = _read(data, "printed.pdf", settings)
     assert [line for line in EXPECTED if line not in report.text.splitlines()] == []
     assert _grid(report.tables[1]) == _wanted(samples.APPLICATIONS)
+
+
+def test_word_numbers_and_deleted_text(settings: Settings) -> None:
+    """Numbers that Word draws by itself are in the text, deleted words are not."""
+    document = docx.Document()
+    document.add_paragraph(samples.TITLE)
+    numbering = document.part.numbering_part.element
+    numbering.insert(0, parse_xml(
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>'
+    ))  # fmt: skip
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    for heading, body in (("总体情况", "全年公开12条。"), ("主动公开情况", "收到申请3件。")):
+        paragraph = document.add_paragraph(heading)
+        paragraph._p.get_or_add_pPr().append(parse_xml(
+            f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>'
+        ))  # fmt: skip
+        document.add_paragraph(body)
+    changed = document.add_paragraph("收费0元。")
+    changed._p.append(parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>作废</w:delText><w:t>作废</w:t></w:r></w:del>"))
+    out = io.BytesIO()
+    document.save(out)
+    report = _read(out.getvalue(), "numbered.docx", settings)
+    assert [s.heading for s in report.sections] == ["一、总体情况", "二、主动公开情况"]
+    assert "作废" not in report.text
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import pdfplumber
@@ -263,6 +264,7 @@ def _written(parts: list[list[_Line | Grid]]) -> Extraction:
     flow = list(_joined_grids([p for page in parts for p in page]))
     lines = [p for p in flow if isinstance(p, _Line)]
     left, right = _margins(lines)
+    usual = _usual_gap(lines)
     paragraph: list[_Line] = []
     marks: list[tuple[int, int]] = []  # page and the position in the text where it begins
 
@@ -287,7 +289,7 @@ def _written(parts: list[list[_Line | Grid]]) -> Extraction:
             marks.append((part.page, at))
             marks += [(c.page, c.start) for t in draft.tables[-1:] for c in t.cells if c.page and c.start >= at]
             continue
-        if paragraph and not _goes_on(paragraph[-1], part, left, right):
+        if paragraph and not _goes_on(paragraph[-1], part, left, right, usual):
             close()
         paragraph.append(part)
     close()
@@ -311,12 +313,20 @@ def _margins(lines: Sequence[_Line]) -> tuple[float, float]:
     return left, ends[int(len(ends) * 0.9)] if len(ends) > 3 else ends[-1]
 
 
-def _goes_on(line: _Line, following: _Line, left: float, right: float) -> bool:
+def _usual_gap(lines: Sequence[_Line]) -> float:
+    """The distance between the lines of a paragraph, in points."""
+    gaps = [
+        b.top - a.bottom for a, b in pairwise(lines) if a.page == b.page and -a.size < b.top - a.bottom < 2.2 * a.size
+    ]
+    return median(gaps) if gaps else 0.0
+
+
+def _goes_on(line: _Line, following: _Line, left: float, right: float, usual: float) -> bool:
     """Whether a paragraph goes on in the next line."""
     size = line.size
     if abs(size - following.size) > 1.5 or following.x0 > left + 1.2 * size:
         return False
-    if following.page == line.page and following.top - line.bottom > 2.2 * size:
+    if following.page == line.page and following.top - line.bottom > usual + 0.6 * size:
         return False
     if following.x0 < left - 2 * size or line.x0 > left + 4.5 * size:
         return False
