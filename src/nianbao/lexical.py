@@ -17,6 +17,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from nianbao.chinese import bigrams, simplified
+from nianbao.dense import DamagedIndex
 
 _HEAP = 15_000_000
 _K1, _B = 1.2, 0.75
@@ -122,18 +123,22 @@ class TantivyStore:
         Args:
             texts: (report id, passage id, text) of each passage.
         """
-        if self._index is None:
-            self._directory.mkdir(parents=True, exist_ok=True)
-            self._index = tantivy.Index(_schema(), path=str(self._directory), reuse=True)
-            self._index.config_reader("manual")
-        # One thread: a report is small, and threads of a writer outlive their use.
-        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
-        for report_id in remove_reports:
-            writer.delete_documents_by_term("report", report_id)
-        for report_id, passage_id, text in texts:
-            writer.add_document(tantivy.Document(report=report_id, passage=passage_id, terms=" ".join(terms(text))))
-        writer.commit()
-        writer.wait_merging_threads()
+        self._directory.mkdir(parents=True, exist_ok=True)
+        try:
+            # Opened anew for each write: another process may have cleared the directory since.
+            index = tantivy.Index(_schema(), path=str(self._directory), reuse=True)
+            # One thread: a report is small, and threads of a writer outlive their use.
+            writer = index.writer(heap_size=_HEAP, num_threads=1)
+            for report_id in remove_reports:
+                writer.delete_documents_by_term("report", report_id)
+            for report_id, passage_id, text in texts:
+                words = " ".join(terms(text))
+                writer.add_document(tantivy.Document(report=report_id, passage=passage_id, terms=words))
+            writer.commit()
+            writer.wait_merging_threads()
+        except ValueError as error:  # Tantivy's one error: damage, a full disk, no permission
+            raise DamagedIndex(f"{self._directory}: {error}") from error
+        self._index = None
         fresh = self._mark.with_suffix(".new")
         fresh.write_text(f"{generation} {os.urandom(4).hex()}", "ascii")
         os.replace(fresh, self._mark)
@@ -178,18 +183,19 @@ class TantivyStore:
         mark = self._read_mark()
         if not mark:
             return None
+        index = self._index
         try:
-            if self._index is None:
-                self._index = tantivy.Index.open(str(self._directory))
-                self._index.config_reader("manual")
-                self._index.reload()
+            if index is None:
+                index = tantivy.Index.open(str(self._directory))
+                index.config_reader("manual")
+                index.reload()
             elif mark != self._opened_at:
-                self._index.reload()
+                index.reload()
         except ValueError:  # damaged, or being cleared by a writer: the records answer instead
             self._index = None
             return None
-        self._opened_at = mark
-        return self._index.searcher()
+        self._index, self._opened_at = index, mark
+        return index.searcher()
 
     def _read_mark(self) -> str:
         try:

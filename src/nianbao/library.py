@@ -25,7 +25,7 @@ from nianbao.dense import ChromaStore, DenseStore
 from nianbao.editions import Entry, entries, notes
 from nianbao.embeddings import Progress, VectorCache
 from nianbao.encoder import Encoder, load_encoder
-from nianbao.errors import LibraryUnwritable, WeightsMismatch
+from nianbao.errors import LibraryUnwritable, NianbaoError
 from nianbao.figures import Figure
 from nianbao.indexing import Candidates, Indexes, Material, Repair, Status
 from nianbao.lexical import LexicalStore, TantivyStore
@@ -99,7 +99,7 @@ class Library:
         if known is not None and (encoder is not None or known.setting != settings.encoder):
             try:
                 known.check(library.encoder, directory)
-            except WeightsMismatch:
+            except NianbaoError:
                 library.close()
                 raise
         return library
