@@ -7,7 +7,6 @@ table, and glued values are cut by the sums of the form.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -31,7 +30,7 @@ from nianbao.measures import Breakdown
 _REGION = 2_600  # characters without white space that table 3 takes at most
 _LEAST_ROWS = 6  # labels that must be found for a text to be table 3
 _LINES = 8  # separated rows from which on a table counts as drawn line by line
-_FUZZY = 78.0  # how alike (0 to 100) a damaged label must be
+_FUZZY = 72.0  # how alike (0 to 100) a damaged label must be
 
 
 @dataclass(slots=True)
@@ -107,9 +106,12 @@ def _add_damaged(text: str, start: int, found: dict[Row, Span]) -> None:
         low, high = max(before, default=start), min(after, default=len(text))
         if high - low < 4:
             continue
-        alignment = fuzz.partial_ratio_alignment(row.core[0], text[low:high], score_cutoff=_FUZZY)
-        if alignment:
-            found[row] = (low + alignment.dest_start, low + alignment.dest_end)
+        # Digits part the labels: a run of other characters is a label with its heading.
+        runs = re.finditer(r"[^\d.、]+", text[low:high])
+        alike = {run: fuzz.ratio(row.core[0], run[0]) for run in runs}
+        best = max(alike, key=lambda run: alike[run], default=None)
+        if best and alike[best] >= _FUZZY:
+            found[row] = (low + best.start(), low + best.end())
 
 
 def _quote_start(source: Source, label: Span) -> int:
@@ -152,12 +154,12 @@ def _row_values(source: Source, row: Row, spans: list[Span], quote: Span) -> _Va
     if len(spans) == COLUMNS and not padded(source, spans):
         cells = [cell(source, *span) for span in spans]
         return _Values(row, quote, cells, spans, (_reading(cells),))
-    found = flattened.readings(texts(source, spans), COLUMNS, flattened.sums_up)
+    found = flattened.readings(texts(source, spans), COLUMNS)
     return _Values(row, quote, [], spans, found)
 
 
 def _reading(cells: Sequence[Cell]) -> flattened.Reading:
-    return flattened.Reading((), tuple(c.value if c.value is not None else Decimal(0) for c in cells))
+    return flattened.Reading((), tuple(c.value if c.value is not None else 0 for c in cells))
 
 
 def _by_line(source: Source, labels: Mapping[Row, Span]) -> list[_Values]:

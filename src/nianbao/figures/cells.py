@@ -115,10 +115,9 @@ def run(source: Source, start: int, end: int, *, first: bool = False) -> tuple[i
 def _without_item(source: Source, start: int, end: int) -> tuple[int, int]:
     text = source.text
     start, end = source.stripped(start, end)
-    behind = text[end : end + 1]
     if text[start:end].endswith(".") and re.search(r"\d\.$", text[start:end]):
         end -= 2
-    elif behind in ("、", ")", "．") and text[end - 1 : end].isdigit():
+    elif re.match(r"[、)]|\.\D", text[end : end + 2]) and text[end - 1 : end].isdigit():
         end -= 1
     while end > start and text[end - 1] in "|,.—–- \t\n":
         end -= 1

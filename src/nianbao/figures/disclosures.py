@@ -74,11 +74,11 @@ def _glued(source: Source, quote: Span, spans: list[Span], measures: Sequence[st
     return [table_figure(source, m, (), c, quote, "inferred") for m, c in zip(measures, cells, strict=True)]
 
 
-def _plausible(measures: Sequence[str]) -> Callable[[tuple[Decimal, ...]], bool]:
+def _plausible(measures: Sequence[str]) -> Callable[[tuple[flattened.Number, ...]], bool]:
     """What must hold in a row of table 2: counts are not negative, and what was made and not repealed is in force."""
     last = measures[-1]
 
-    def holds(values: tuple[Decimal, ...]) -> bool:
+    def holds(values: tuple[flattened.Number, ...]) -> bool:
         if last.endswith(".in_force"):
             return min(values) >= 0 and values[2] >= values[0] - values[1]
         if last.endswith(".disclosed.total"):

@@ -13,12 +13,13 @@ from nianbao.reports import Report
 def read_figures(report: Report) -> tuple[Figure, ...]:
     """Every number that a report states, from its tables, its sentences, and its words for zero.
 
-    Tables are read twice: once to know where they stand, then, with what prose says of the same
-    measures, to choose between the readings of glued values.
+    Tables whose glued values are undetermined are read again with what prose says of the same
+    measures, which can choose between two readings.
     """
     source = Source(report)
-    _, covered = read_statutory(source, {})
-    covered += read_summary(source, {})[1]
+    tables, covered = read_statutory(source, {})
+    summaries, summarised = read_summary(source, {})
+    covered += summarised
     prose = read_prose(source, covered)
     words = read_words(source, covered)
     told: dict[str, set[Decimal]] = {}
@@ -28,5 +29,6 @@ def read_figures(report: Report) -> tuple[Figure, ...]:
         if figure.value is not None and figure.bound == "exact" and figure.unit != "%":
             told.setdefault("", set()).add(figure.value)
     known = {measure: frozenset(values) for measure, values in told.items()}
-    tables = [*read_statutory(source, known)[0], *read_summary(source, known)[0]]
-    return tuple(sorted((*tables, *prose, *words), key=lambda f: (f.start, f.end, f.breakdown)))
+    if any(f.state == "undetermined" for f in (*tables, *summaries)):
+        tables, summaries = read_statutory(source, known)[0], read_summary(source, known)[0]
+    return tuple(sorted((*tables, *summaries, *prose, *words), key=lambda f: (f.start, f.end, f.breakdown)))

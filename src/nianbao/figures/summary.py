@@ -192,12 +192,12 @@ def _fill(source: Source, row: _Row, width: int, sparse: bool) -> None:
         digits = "".join(written)
         if sparse and len(written) == 1 and digits.isdigit() and not glued:
             alone = ((0, len(digits)), (len(digits), len(digits)))
-            row.readings += (flattened.Reading(alone, (Decimal(digits), Decimal(0))),)
+            row.readings += (flattened.Reading(alone, (int(digits), 0)),)
     if row.cells:
-        row.readings = (flattened.Reading((), tuple(c.value or Decimal(0) for c in row.cells)),)
+        row.readings = (flattened.Reading((), tuple(c.value or 0 for c in row.cells)),)
 
 
-def _plausible(values: tuple[Decimal, ...]) -> bool:
+def _plausible(values: tuple[flattened.Number, ...]) -> bool:
     """A cumulative value is no less than the year's, unless it was left at 0."""
     return len(values) < 2 or values[0] <= values[1] or values[1] == 0
 
