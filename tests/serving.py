@@ -72,7 +72,9 @@ def serving(settings: Settings, library: Library) -> Iterator[str]:
     """The whole application on a free port; gives its address."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(Assistant(library, settings)), log_level="warning", lifespan="on")
+        config = uvicorn.Config(
+            create_app(Assistant(library, settings)), log_level="warning", timeout_graceful_shutdown=1
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
@@ -82,7 +84,7 @@ def serving(settings: Settings, library: Library) -> Iterator[str]:
         try:
             yield f"http://127.0.0.1:{sock.getsockname()[1]}"
         finally:
-            server.should_exit = server.force_exit = True
+            server.should_exit = True
             thread.join(10)
 
 

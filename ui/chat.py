@@ -51,30 +51,38 @@ Turns = list[dict[str, Any]]
 
 
 def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
-    """Mounts the chat at the root of an application. Not to be called inside a running event loop."""
+    """Mounts the chat at the root of an application."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
     async def mounted() -> FastAPI:
-        return gr.mount_gradio_app(
-            app,
-            build(assistant),
-            path="/",
-            theme=gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_SANS, font_mono=_MONO),
-            head=_HEAD.replace("{words}", _spoken()),
-            i18n=_translations(),
-            footer_links=[],
-            run_history=False,
-            show_error=False,
-            ssr_mode=False,
-            enable_monitoring=False,
-            pwa=False,
-            mcp_server=False,
-            favicon_path=str(LOOKS / "mark.svg"),
-            app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None, "telemetry": UNTOLD},
-        )
+        return _mounted(app, assistant)
 
-    # Gradio makes locks while it is built, and outside a loop it leaves an open one behind for each.
-    return asyncio.run(mounted())
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        # Gradio makes locks while it is built, and outside a loop it leaves an open one behind for each.
+        return asyncio.run(mounted())
+    return _mounted(app, assistant)
+
+
+def _mounted(app: FastAPI, assistant: Assistant) -> FastAPI:
+    return gr.mount_gradio_app(
+        app,
+        build(assistant),
+        path="/",
+        theme=gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_SANS, font_mono=_MONO),
+        head=_HEAD.replace("{words}", _spoken()),
+        i18n=_translations(),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        favicon_path=str(LOOKS / "mark.svg"),
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None, "telemetry": UNTOLD},
+    )
 
 
 def build(assistant: Assistant) -> gr.Blocks:

@@ -1,10 +1,13 @@
 """Example questions, made from what the library really holds, so that each can be answered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from nianbao.library import Entry, Library
-from nianbao.naming import place_in_english
+from nianbao.naming import place_in_english, who
 from nianbao_ui.markup import Holding
+
+Question = tuple[str, str]
 
 # What people ask first, by the measure that must have been read from the report.
 _FIGURES = (
@@ -40,31 +43,46 @@ def holding(library: Library) -> Holding:
     entries = library.entries()
     years = sorted({entry.year for entry in entries if entry.year})
     places = {entry.place for entry in entries if entry.place}
-    found = dict.fromkeys(_questions(library, entries))
-    return Holding(len(entries), len(places), tuple(years), tuple(found)[:_MOST])
+    offered = [question for row in zip_longest(*_by_organ(library, entries)) for question in row if question]
+    return Holding(len(entries), len(places), tuple(years), tuple(dict.fromkeys(offered))[:_MOST])
 
 
-def _questions(library: Library, entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
-    asked = [e for e in entries if e.newest and e.place and e.year and e.organ.startswith(e.place)]
-    # A place's own government first: a question that names no organ means it.
-    asked = sorted(asked, key=lambda e: ("人民政府" not in e.organ, -(e.year or 0)))[:_MOST]
-    read: dict[str, dict[str, int]] = {}
-    for measure, *_ in _FIGURES:
-        for figure in library.figures(report_ids=[e.id for e in asked], measure=measure):
-            if figure.state == "number" and not figure.breakdown:
-                read.setdefault(figure.report_id, {}).setdefault(measure, figure.start)
-    by_place: dict[str, list[int]] = {}
-    for entry in asked:
-        if "applications.received" in read.get(entry.id, {}) and entry.year:
-            by_place.setdefault(entry.place, []).append(entry.year)
-    for number, entry in enumerate(asked):
-        facts = {"place": entry.place, "name": place_in_english(entry.place), "year": entry.year}
-        for measure, zh, en in _FIGURES[: 2 if number == 0 else 1]:
-            if measure in read.get(entry.id, {}):
-                yield zh.format(**facts), en.format(**facts)
-        years = by_place.get(entry.place, [])
-        if len(years) > 1 and entry.year == max(years):
-            facts["earlier"] = sorted(years)[-2]
-            yield _COMPARED[0].format(**facts), _COMPARED[1].format(**facts)
-        if any("问题" in section.heading for section in library.report(entry.id).sections):
-            yield _PROBLEMS[0].format(**facts), _PROBLEMS[1].format(**facts)
+def _by_organ(library: Library, entries: Sequence[Entry]) -> list[list[Question]]:
+    """For each of a few organs, what can be asked of its latest report, the most usual first."""
+    latest: dict[str, Entry] = {}
+    earlier: dict[str, Entry] = {}
+    for entry in sorted((e for e in entries if e.newest and e.place and e.year), key=lambda e: -(e.year or 0)):
+        if entry.organ in latest:
+            earlier.setdefault(entry.organ, entry)
+        else:
+            latest[entry.organ] = entry
+    # A place's own government first: it is what most people ask about.
+    chosen = sorted(latest.values(), key=lambda e: ("人民政府" not in e.organ, -(e.year or 0)))[:_MOST]
+    ids = [entry.id for entry in (*chosen, *earlier.values())]
+    figures = library.figures(report_ids=ids)
+    read = {
+        (f.report_id, f.measure) for f in figures if f.state == "number" and not f.breakdown and f.period == "annual"
+    }
+    return [list(_questions(library, entry, earlier.get(entry.organ), read)) for entry in chosen]
+
+
+def _questions(
+    library: Library, entry: Entry, earlier: Entry | None, read: set[tuple[str, str | None]]
+) -> Iterator[Question]:
+    government = "人民政府" in entry.organ
+    facts = {
+        "place": entry.place if government else entry.organ,
+        "name": place_in_english(entry.place) if government else who(entry.place, entry.organ, "en"),
+        "year": entry.year,
+    }
+    templates = [(zh, en) for measure, zh, en in _FIGURES if (entry.id, measure) in read]
+    yield from (_filled(template, facts) for template in templates[:1])
+    if earlier is not None and {(entry.id, _FIGURES[0][0]), (earlier.id, _FIGURES[0][0])} <= read:
+        yield _filled(_COMPARED, {**facts, "earlier": earlier.year})
+    yield from (_filled(template, facts) for template in templates[1:])
+    if any("问题" in section.heading for section in library.report(entry.id).sections):
+        yield _filled(_PROBLEMS, facts)
+
+
+def _filled(template: Question, facts: Mapping[str, object]) -> Question:
+    return template[0].format(**facts), template[1].format(**facts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from nianbao.measures import catalogue
 from nianbao.reports import Report
 from nianbao_ui import tables
 from nianbao_ui.escaping import attribute, plain
@@ -148,8 +149,8 @@ def _chips(answer: Mapping[str, Any]) -> str:
     if isinstance(understood, Mapping):
         chips += [("place", str(place)) for place in understood.get("places") or ()]
         # A place's own government is what a place alone means.
-        own = {f"{place}人民政府" for _, place in chips}
-        chips += [("organ", str(organ)) for organ in understood.get("organs") or () if organ not in own]
+        own = tuple(f"{place}人民政府" for _, place in chips if place)
+        chips += [("organ", str(organ)) for organ in understood.get("organs") or () if not str(organ).endswith(own)]
         for kind, key in (("year", "years"), ("measure", "measures")):
             chips += [(kind, str(value)) for value in understood.get(key) or ()]
     else:
@@ -169,7 +170,7 @@ def _without_choices(answer: Mapping[str, Any]) -> str:
 
 def _choices(answer: Mapping[str, Any]) -> str:
     items = "".join(f"<li>{_asking(str(choice), 'choice')}</li>" for choice in answer.get("choices") or ())
-    return f'<h3>{both("choose")}</h3><ul class="choices">{items}</ul>' if items else ""
+    return f'<h3 class="unseen">{both("choose")}</h3><ul class="choices">{items}</ul>' if items else ""
 
 
 def _asking(question: str, kind: str) -> str:
@@ -178,7 +179,11 @@ def _asking(question: str, kind: str) -> str:
 
 def _values(answer: Mapping[str, Any], links: Mapping[int, tuple[str, str]]) -> str:
     """A table of the figures where there are several or one was calculated."""
-    values = [v for v in answer.get("values", ()) if isinstance(v, Mapping)]
+    listed = [v for v in answer.get("values", ()) if isinstance(v, Mapping)]
+    # Several sentences can state the same figure; here it stands once.
+    values = list(
+        {(v.get("text"), v.get("measure"), v.get("organ"), v.get("year"), v.get("formula")): v for v in listed}.values()
+    )
     if len(values) < 2 and not any(v.get("derived") for v in values):
         return ""
     derived = any(v.get("formula") for v in values)
@@ -188,7 +193,7 @@ def _values(answer: Mapping[str, Any], links: Mapping[int, tuple[str, str]]) -> 
     for v in values:
         mark = _linked(f"[{v['citation']}]", links) if v.get("citation") and not v.get("derived") else ""
         cells = [plain(str(v.get("organ") or v.get("place") or "")), plain(str(v.get("year") or ""))]
-        cells.append(plain(str(v.get("measure") or "")))
+        cells.append(_measure(str(v.get("measure") or "")))
         rows += "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells)
         rows += f'<td class="number">{plain(str(v.get("text") or v.get("value") or ""))}{mark}</td>'
         rows += f"<td>{plain(str(v.get('formula') or ''))}</td></tr>" if derived else "</tr>"
@@ -196,6 +201,13 @@ def _values(answer: Mapping[str, Any], links: Mapping[int, tuple[str, str]]) -> 
         f'<div class="scroll" tabindex="0" role="group"><table class="values"><caption class="unseen">{both("figures")}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _measure(id: str) -> str:
+    """A measure by its names, both languages."""
+    if catalogue().get(id) is None:
+        return plain(id)
+    return pair(catalogue().name(id, (), "zh"), catalogue().name(id, (), "en"))
 
 
 def _warnings(answer: Mapping[str, Any], links: Mapping[int, tuple[str, str]]) -> str:

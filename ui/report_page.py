@@ -15,6 +15,8 @@ from nianbao_ui.escaping import attribute, plain
 from nianbao_ui.words import Language, both, say
 
 _DEEPEST = 6
+# A full stop or colon after a heading in mid-line belongs to it.
+_AFTER = re.compile(r"[。．.：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,9 @@ def _lines(report: Report, start: int, end: int) -> list[_Piece]:
     for section in report.sections:
         length = _heading_length(report.text, section.start, section.heading)
         if length and start <= section.start < end and section.level:
-            headings[_first_letter(report.text, section.start)] = (section.start + length, section.level)
+            heading_end = _AFTER.match(report.text, section.start + length)
+            at = _first_letter(report.text, section.start)
+            headings[at] = (heading_end.end() if heading_end else section.start + length, section.level)
     pieces: list[_Piece] = []
     for match in re.finditer(r"[^\n]+", report.text[start:end]):
         position, line_end = start + match.start(), start + match.end()

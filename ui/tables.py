@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from nianbao.reports import Cell, Report, Table
 from nianbao_ui.escaping import plain
+from nianbao_ui.words import both
 
 _NUMERIC = re.compile(r"[\d.,%\s/－—-]+")
 
@@ -21,45 +21,49 @@ def whole(table: Table, inner: Inner) -> str:
 
 
 def excerpt(report: Report, start: int, end: int) -> str:
-    """The rows that a quote lies in, under the headings of their columns; empty where it is in no table."""
+    """The rows that a quote lies in, each value under its heading; empty where it is in no table."""
     table = next((t for t in report.tables if t.start <= start and end <= t.end), None)
     if table is None:
         return ""
     rows = table.rows
-    quoted = [n for n, cells in enumerate(rows) if any(cell.start < end and start < cell.end for cell in cells)]
-    if not quoted:
-        return ""
-    head = _head(rows)
     html = ""
-    if quoted[0] >= head:
-        above = [cell for cells in rows[:head] for cell in cells]
-        columns = range(max(cell.column + cell.colspan for cell in table.cells))
-        named = [" · ".join(_names(above, column)) for column in columns]
-        html = "<tr>" + "".join(f'<th scope="col">{plain(name)}</th>' for name in named) + "</tr>"
-    for number in quoted:
+    for number, own in enumerate(rows):
+        if not any(cell.start < end and start < cell.end for cell in own):
+            continue
         # A cell that spans down from a row above names this row too.
         cells = sorted((c for c in table.cells if c.row <= number < c.row + c.rowspan), key=lambda c: c.column)
-        row = ""
-        for cell in cells:
-            content = plain(report.text[cell.start : cell.end])
-            held = cell.start < end and start < cell.end and content.strip()
-            row += _cell(replace(cell, rowspan=1), False, f"<mark>{content}</mark>" if held else content)
-        html += f"<tr>{row}</tr>"
-    return _framed(html)
+        lead = next((n for n, cell in enumerate(cells) if _numeric(cell) or not cell.text.strip()), len(cells))
+        shown = [_marked(report, cell, start, end) for cell in cells]
+        html += f'<p class="row">{" › ".join(shown[:lead])}</p>'
+        heads = _heads(rows, number)
+        pairs = (
+            f"<div><dt>{plain(_name(heads, cell))}</dt><dd>{inner or both('blank')}</dd></div>"
+            for cell, inner in zip(cells[lead:], shown[lead:], strict=True)
+        )
+        html += f'<dl class="cells">{"".join(pairs)}</dl>' if lead < len(cells) else ""
+    return html
 
 
-def _head(rows: tuple[tuple[Cell, ...], ...]) -> int:
-    """How many rows at the top are headings: those before the first that holds a number."""
-    for number, cells in enumerate(rows):
-        if any(_numeric(cell) for cell in cells):
-            return number
-    return 1
+def _heads(rows: tuple[tuple[Cell, ...], ...], number: int) -> list[Cell]:
+    """The cells of the heading rows next above a row: those without a number."""
+    above = [n for n in range(number) if not any(_numeric(cell) for cell in rows[n])]
+    if not above:
+        return []
+    first = above[-1]
+    while first - 1 in above:
+        first -= 1
+    return [cell for n in range(first, above[-1] + 1) for cell in rows[n]]
 
 
-def _names(cells: list[Cell], column: int) -> list[str]:
-    """What the headings over a column say, from the top, each once."""
-    over = (cell.text.strip() for cell in cells if cell.column <= column < cell.column + cell.colspan)
-    return list(dict.fromkeys(text for text in over if text))
+def _name(heads: list[Cell], cell: Cell) -> str:
+    """What the lowest heading over a cell says."""
+    over = [h for h in heads if h.column <= cell.column < h.column + h.colspan and h.text.strip()]
+    return re.sub(r"\s+", "", over[-1].text) if over else ""
+
+
+def _marked(report: Report, cell: Cell, start: int, end: int) -> str:
+    content = plain(report.text[cell.start : cell.end].strip())
+    return f"<mark>{content}</mark>" if content and cell.start < end and start < cell.end else content
 
 
 def _numeric(cell: Cell) -> bool:

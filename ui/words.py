@@ -68,6 +68,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "published": ("发布日期", "Published"),
     "source": ("来源", "Source"),
     "digest": ("SHA-256", "SHA-256"),
+    "blank": ("（空白）", "(blank)"),
     "unknown": ("报告中没有找到", "not found in the report"),
     "download": ("下载原件", "Download the original"),
     "quotes": ("引文", "Quotes"),
@@ -86,6 +87,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "close": ("关闭", "Close"),
     "panel": ("报告原文", "The report"),
     "new_tab": ("在新页面打开", "Open in a new page"),
+    # What gradio says to screen readers and has no Chinese for.
+    "common.complete": ("完成", "Done"),
+    "common.progress": ("进行中", "In progress"),
     "missing_page": ("没有这一页", "There is no such page"),
     "missing_report": (
         "报告库里没有这份报告，可能已被移除或更换。",

@@ -75,7 +75,11 @@ def test_report_page_by_its_own_address(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("question", "outcome"),
-    [("大安市2017年GDP是多少？", "out_of_scope"), ("南浦开发区2017年收到多少件申请？", "not_collected")],
+    [
+        ("今天天气怎么样？", "out_of_scope"),
+        ("大安市2016年收到多少件申请？", "not_collected"),
+        ("南浦开发区2017年收到多少件申请？", "not_collected"),
+    ],
 )
 def test_not_knowing_looks_its_own_way(visit: Visit, question: str, outcome: str) -> None:
     """What cannot be answered is said under its own heading, without a source card and without an alarm."""
@@ -88,6 +92,7 @@ def test_not_knowing_looks_its_own_way(visit: Visit, question: str, outcome: str
 def test_example_is_asked_by_a_click_and_answered(visit: Visit) -> None:
     """Each example question on the first page is one that the library answers with a source."""
     page = visit()
+    expect(page.locator(".examples button:visible").first).to_be_visible()
     examples = page.locator(".examples button:visible").all_inner_texts()
     assert len(examples) >= 2
     for number, example in enumerate(examples):
@@ -124,7 +129,7 @@ def test_language_switch_keeps_the_conversation(visit: Visit) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert page.locator("#question textarea").get_attribute("placeholder") == "Ask, naming a place and a year"
     expect(page.locator(".turn")).to_have_count(1)
-    expect(page.locator(".sources h3")).to_have_text("Sources")
+    assert page.locator(".sources h3").inner_text() == "Sources"
     page.locator("a.open").first.click()
     expect(page.locator("#panel .close")).to_have_text("Close")
     page.goto(page.locator("#panel a.new_tab").get_attribute("href") or "")

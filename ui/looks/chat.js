@@ -111,6 +111,11 @@
   const watch = new MutationObserver(() => {
     const all = document.querySelectorAll('#conversation .turn');
     if (all.length > turns) all[all.length - 1].scrollIntoView({block: 'start', behavior: calm() ? 'auto' : 'smooth'});
+    if (all.length !== turns) {
+      const panel = document.getElementById('panel');
+      opener = null;
+      if (panel && panel.open) panel.close();
+    }
     turns = all.length;
   });
   const begin = () => {

@@ -10,7 +10,9 @@ addEventListener('DOMContentLoaded', () => {
     const id = anchors[at].id;
     document.querySelectorAll('mark.now').forEach((mark) => mark.classList.remove('now'));
     document.querySelectorAll(`mark.m${id.slice(1)}`).forEach((mark) => mark.classList.add('now'));
-    const mark = document.querySelector(`mark.m${id.slice(1)}`);
+    /* Of a table's row, the lowest cell: one that spans many rows has its middle elsewhere. */
+    const low = (mark) => (mark.closest('td, th') || mark).getBoundingClientRect().height;
+    const [mark] = [...document.querySelectorAll(`mark.m${id.slice(1)}`)].sort((a, b) => (b.closest('td, th') ? low(a) - low(b) : 0));
     mark.scrollIntoView({block: 'center', behavior});
     stepper.querySelectorAll('.at span').forEach((span) => {
       span.textContent = span.textContent.replace(/\d+/, at + 1);
