@@ -66,7 +66,7 @@ def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
 
 
 def _mounted(app: FastAPI, assistant: Assistant) -> FastAPI:
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         build(assistant),
         path="/",
@@ -83,6 +83,7 @@ def _mounted(app: FastAPI, assistant: Assistant) -> FastAPI:
         favicon_path=str(LOOKS / "mark.svg"),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None, "telemetry": UNTOLD},
     )
+    return mounted
 
 
 def build(assistant: Assistant) -> gr.Blocks:
@@ -110,7 +111,8 @@ def build(assistant: Assistant) -> gr.Blocks:
     def anew() -> tuple[str, str, Turns]:
         return "", welcome(), []
 
-    with gr.Blocks(title=say("title", "zh"), analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title=say("title", "zh"), analytics_enabled=False, fill_width=True)
+    with page:
         gr.HTML(_banner(), elem_id="banner", apply_default_css=False, js_on_load=None)
         turns = gr.State([], time_to_live=24 * 3600)
         conversation = gr.HTML(welcome, elem_id="conversation", apply_default_css=False, js_on_load=_LISTEN)

@@ -194,9 +194,9 @@ def _lines(report: Report, start: int, end: int) -> list[_Piece]:
     for section in report.sections:
         length = _heading_length(report.text, section.start, section.heading)
         if length and start <= section.start < end and section.level:
-            heading_end = _AFTER.match(report.text, section.start + length)
-            at = _first_letter(report.text, section.start)
-            headings[at] = (heading_end.end() if heading_end else section.start + length, section.level)
+            after = _AFTER.match(report.text, section.start + length)
+            ends = after.end() if after else section.start + length
+            headings[_first_letter(report.text, section.start)] = (ends, section.level)
     pieces: list[_Piece] = []
     for match in re.finditer(r"[^\n]+", report.text[start:end]):
         position, line_end = start + match.start(), start + match.end()

@@ -10,10 +10,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the helpers of the tests are not installed
 
 from playwright.sync_api import Browser, Page
-from serving import CORPUS, browsing, serving
 
 from nianbao.library import Library
 from nianbao.settings import Settings
+from serving import CORPUS, browsing, serving
 
 _SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 _LANGUAGES = {
