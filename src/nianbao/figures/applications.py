@@ -50,10 +50,9 @@ class _Values:
 
 def read_applications(source: Source) -> list[tuple[list[Figure], Span]]:
     """Figures of each table 3 in a text, with the span of `source.text` that it covers."""
-    starts = list(source.occurrences("本年新收"))
+    starts = _starts(source)
     read = []
-    for number, start in enumerate(starts):
-        following = starts[number + 1] if number + 1 < len(starts) else len(source.compact)
+    for start, following in pairwise([*starts, len(source.compact)]):
         limit = min(start + _REGION, following)
         labels = _labels(source, start, limit)
         if len(labels) < _LEAST_ROWS:
@@ -64,6 +63,13 @@ def read_applications(source: Source) -> list[tuple[list[Figure], Span]]:
         figures = _solve(source, values)
         read.append((figures, (min(v.quote[0] for v in values), max(v.quote[1] for v in values))))
     return read
+
+
+def _starts(source: Source) -> list[int]:
+    """Where a table 3 can begin: at its first row, or at the second where the first is damaged."""
+    first, second = (list(source.occurrences(row.core[-1])) for row in (RECEIVED, CARRIED_OVER))
+    alone = [at for at in second if not any(0 < at - other < 120 for other in first)]
+    return sorted((*first, *alone))
 
 
 def _labels(source: Source, start: int, limit: int) -> dict[Row, Span]:

@@ -28,14 +28,15 @@ def read_cases(source: Source) -> list[tuple[list[Figure], Span]]:
 
 
 def _fifteen(source: Source, start: int, end: int) -> tuple[list[Cell], Span, How] | None:
+    stop = re.compile(r"[一二三四五六七]、(?!未经)").search(source.text, start, end)
+    end = stop.start() if stop else end
     at = start
     while at < end:  # a line that holds all fifteen cells, if there is one
         a, b = source.line(at)
         at = b + 1
         if cells := line_cells(source, max(a, start), b, len(CASES)):
             return cells, source.stripped(max(a, start), b), "printed"
-    stop = re.compile(r"[一二三四五六七]、(?!未经)").search(source.text, start, end)
-    found = run(source, start, stop.start() if stop else end)
+    found = run(source, start, end)
     if found is None:
         return None
     spans = tokens(source, *found)

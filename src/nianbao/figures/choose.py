@@ -1,5 +1,6 @@
 """Looking a measure up among figures: the one that answers, those that agree, those that differ, and why."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +9,24 @@ from nianbao.figures.figure import Figure, Scope
 from nianbao.measures import Breakdown, Measure, catalogue
 
 _FORM = 2019  # the year from which on the statutory tables define the measures
+
+_KINDS, _OUTCOMES = 6, 4  # cells that a total of table 3 and of table 4 sums
+_OFFICE = re.compile(r"政府办|府办|办公室|管委会办")
+
+_RECEIVED: tuple[str, Breakdown] = ("applications.received", ())
+_ACCEPTED: tuple[str, Breakdown] = ("applications.accepted", ())
+_POLICIES: tuple[str, Breakdown] = ("disclosed.total", (("category", "policy_documents"),))
+_NORMATIVE: tuple[str, Breakdown] = ("disclosed.total", (("category", "normative_documents"),))
+_NEIGHBOURS: dict[tuple[str, Breakdown], tuple[tuple[str, Breakdown], ...]] = {
+    _ACCEPTED: (_RECEIVED,),
+    _RECEIVED: (_ACCEPTED,),
+    _POLICIES: (_NORMATIVE,),
+    _NORMATIVE: (_POLICIES,),
+    ("documents.made", ()): (_NORMATIVE,),
+}
+
+# What can explain that one place counts more requests than another.
+_CARRIED = {"applications.received": "carried_over", "applications.answered": "carried_forward"}
 
 REASONS: dict[str, tuple[str, str]] = {
     "scope": ("统计范围不同：一处是全地区汇总，一处是本机关", "one counts the whole area, the other the organ itself"),
@@ -22,6 +41,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "only_annual": ("报告只给出了当年数", "the report states only the number of the year"),
     "undetermined": ("原表数字连写，无法唯一确定", "the digits run together and cannot be told apart for certain"),
     "part": ("报告没有总数，这是其中一个渠道的数", "the report states no total; this is the number of one channel"),
+    "sum": ("表中该行各项之和与印出的总计不符", "the cells of the row do not sum to the printed total"),
+    "near": ("报告用的是相近的说法", "the report says it in a neighbouring term"),
     "not_a_number": ("该栏不是数字", "the cell holds no number"),
 }
 
@@ -68,9 +89,14 @@ def choose(
             return found
         if found := _channel(figures, key.measure, breakdown, year, cumulative, scope):
             return found
+    elif cumulative and not any(f.period == "cumulative" for f in stating):
+        found = _channel(figures, key.measure, breakdown, year, cumulative, scope)
+        if found and found.best and found.best.period == "cumulative":
+            return found
     if not stating:
-        return Choice(None)
-    ranked = sorted(stating, key=lambda f: _rank(f, cumulative, scope))
+        return _near(figures, key.measure, breakdown, year, cumulative, scope)
+    broken = {f for f in stating if not _adds_up(f, figures)}
+    ranked = sorted(stating, key=lambda f: _rank(f, cumulative, scope, f in broken))
     best = ranked[0]
     same = [f for f in ranked[1:] if f.period == best.period and f.state == "number"]
     if best.value is None:
@@ -79,7 +105,8 @@ def choose(
     agreeing = tuple(f for f in same if f.value == best.value)
     differing = tuple(f for f in same if f.value != best.value)
     why = tuple(dict.fromkeys(reason(best, other, figures) for other in differing))
-    return Choice(best, agreeing, differing, (*_period_note(best, cumulative), *why))
+    notes = (*_period_note(best, cumulative), *(("sum",) if best in broken else ()))
+    return Choice(best, agreeing, differing, (*notes, *why))
 
 
 def reason(one: Figure, other: Figure, figures: Sequence[Figure] = ()) -> str:
@@ -89,15 +116,16 @@ def reason(one: Figure, other: Figure, figures: Sequence[Figure] = ()) -> str:
     if _rounds(one, other) or _rounds(other, one):
         return "rounded"
     if one.scope != other.scope and "own" in (one.scope, other.scope):
-        wide = other if one.scope == "own" else one
-        if wide.scope == "area" or wide.origin == "table":
+        own, wide = (one, other) if one.scope == "own" else (other, one)
+        if wide.scope == "area" or (wide.origin == "table" and _OFFICE.search(own.subject)):
             return "scope"
     difference = abs(one.value - other.value)
-    for measure in ("applications.carried_over", "applications.carried_forward"):
-        if (one.measure or "").startswith("applications.") and any(
-            f.measure == measure and f.value and f.value == difference and not f.breakdown for f in figures
-        ):
-            return measure.removeprefix("applications.")
+    carried = _CARRIED.get(one.measure or "")
+    if carried and any(
+        f.measure == f"applications.{carried}" and f.value and f.value == difference and not f.breakdown
+        for f in figures
+    ):
+        return carried
     if "words" in (one.origin, other.origin):
         return "words"
     if (one.scope or other.scope) and one.scope != other.scope and one.origin == other.origin:
@@ -120,15 +148,31 @@ def _of_year(figures: Sequence[Figure], year: int | None) -> list[Figure]:
     return list(figures) if year is None else [f for f in figures if f.year in (year, None)]
 
 
-def _rank(figure: Figure, cumulative: bool, scope: Scope) -> tuple[int, ...]:
+def _adds_up(figure: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether a printed total of a statutory table is the sum of its row, as far as that can be told."""
+    if figure.origin != "table" or figure.breakdown or figure.value is None:
+        return True
+    row = [f for f in figures if f.quote_start == figure.quote_start and f.origin == "table" and f is not figure]
+    kinds = [f for f in row if f.measure == figure.measure and f.breakdown and f.value is not None]
+    if len(kinds) == _KINDS:
+        return sum(f.value or 0 for f in kinds) == figure.value
+    family, _, outcome = (figure.measure or "").rpartition(".")
+    outcomes = [f for f in row if f.measure and f.measure.rpartition(".")[0] == family and f.value is not None]
+    if outcome == "total" and len(outcomes) == _OUTCOMES:
+        return sum(f.value or 0 for f in outcomes) == figure.value
+    return True
+
+
+def _rank(figure: Figure, cumulative: bool, scope: Scope, broken: bool) -> tuple[int, ...]:
     period = (figure.period == "cumulative") != cumulative
     table_first = (figure.year or _FORM) >= _FORM
     origin = {"table": 0 if table_first else 1, "prose": 1 if table_first else 0, "words": 2}[figure.origin]
-    wanted = scope or "area"
+    wanted = {scope: 0, "": 1}.get(figure.scope, 2) if scope else int(figure.scope == "own")
     return (
         period,
         figure.state != "number",
-        {wanted: 0, "": 1}.get(figure.scope, 2) if figure.origin == "prose" or scope else 0,
+        broken,
+        wanted,
         origin,
         figure.bound != "exact",
         figure.how != "printed",
@@ -155,6 +199,18 @@ def _sum_of_parts(
     if not parts or len({f.period for f in parts if f.period != "stock"}) > 1:
         return None
     return Choice(None, parts=tuple(parts), total=sum((f.value or Decimal(0) for f in parts), Decimal(0)))
+
+
+def _near(
+    figures: Sequence[Figure], measure: str, breakdown: Breakdown, year: int | None, cumulative: bool, scope: Scope
+) -> Choice:
+    """What a report states in a neighbouring wording: 受理 for 收到, 政策文件 for 规范性文件."""
+    for other in _NEIGHBOURS.get((measure, breakdown), ()):
+        stating = [f for f in figures if (f.measure, f.breakdown) == other and f.state == "number"]
+        if _of_year(stating, year):
+            found = choose(stating, measure=other[0], breakdown=other[1], year=year, cumulative=cumulative, scope=scope)
+            return Choice(found.best, found.agreeing, found.differing, ("near", *found.why))
+    return Choice(None)
 
 
 def _channel(
