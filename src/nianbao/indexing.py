@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from nianbao.contents import lead, searchable
 from nianbao.dense import DamagedIndex, DenseStore
 from nianbao.errors import LibraryUnwritable
-from nianbao.lexical import LexicalStore, Postings
+from nianbao.lexical import LexicalStore, Postings, terms
 from nianbao.passages import Passage
 from nianbao.records import Content, Records, Stored, Weights
 
 # Reports whose passages stay in memory, at about 150 kB each.
 _KEPT = 500
-# A library of so many passages is scored whole in a few milliseconds once they are in memory.
-_SCORED_WHOLE = 10_000
+# A library of so many passages is scored whole in some milliseconds once they are in memory.
+SCORED_WHOLE = 3_000
 _IN_PLACE_OF_DENSE = 5
 
 
@@ -137,34 +137,35 @@ class Indexes:
         )
 
     def candidates(self, vector: NDArray[np.float32], text: str, limit: int) -> Candidates | None:
-        """Up to `limit` passages from each index; None where they have not all of the records.
+        """Up to `limit` passages from each index, and all of the reports that one has not got yet.
 
-        Where only the dense one cannot be asked (a writer has it, a read-only disk), the lexical
-        one names as many more, so that a large library need not be scored whole.
+        None where scoring every passage is as quick, or where there is no index to ask.
         """
-        generation = self._records.generation
-        if self.lexical.generation != generation:
+        generation, lexical_at, dense_at = self._records.generation, self.lexical.generation, self.dense.generation
+        if lexical_at is None:
             return None
-        dense = self.dense.search(vector, limit) if self.dense.generation == generation else None
-        if dense is None and self._records.counts()["passages"] <= _SCORED_WHOLE:
+        dense = None if dense_at is None else self.dense.search(vector, limit)
+        reached = lexical_at if dense is None or dense_at is None else min(lexical_at, dense_at)
+        if (dense is None or reached != generation) and self._records.counts()["passages"] <= SCORED_WHOLE:
             return None
+        leads = {s.id: (lead(s), s.generation) for s in self._records.stored()} if reached != generation else {}
+        fresh = self._records.passages([i for i, (_, at) in leads.items() if at > reached])
+        # Where nobody can be asked for the nearest vectors, words name as many more.
         asked = limit if dense is not None else _IN_PLACE_OF_DENSE * limit
-        lexical = self.lexical.search(text, asked)
-        if not dense and not lexical:
-            return None
-        words = dict(lexical or [])
-        # A passage beyond the last one that the index named scores no more than that one.
-        least = min(words.values()) if len(words) == asked else 0.0
-        ids = list(dict.fromkeys([*words, *(passage_id for passage_id, _ in dense or [])]))
+        words = dict(self.lexical.search(text, asked) or [])
+        ids = list(dict.fromkeys([*words, *(name for name, _ in dense or []), *(p.id for p in fresh)]))
         passages, vectors = self._records.passages_by_id(ids), self._records.vectors(ids)
         here = [i for i in ids if i in passages and i in vectors]
         if not here or self._records.generation != generation:
             return None
-        return Candidates(
-            tuple(passages[i] for i in here),
-            np.stack([vectors[i] for i in here]) @ vector,
-            np.array([words.get(i, least) for i in here], np.float32),
-        )
+        found = tuple(passages[i] for i in here)
+        if leads:
+            scores = Postings.of(searchable(leads[p.report_id][0], p) for p in found).bm25(terms(text))
+        else:
+            # A passage beyond the last one that the index named scores no more than that one.
+            least = min(words.values()) if len(words) == asked else 0.0
+            scores = np.array([words.get(i, least) for i in here], np.float32)
+        return Candidates(found, np.stack([vectors[i] for i in here]) @ vector, scores)
 
     def material(self, reports: Sequence[Stored], dimension: int) -> Material:
         """The passages of these reports, ready to be scored."""

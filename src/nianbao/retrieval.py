@@ -1,8 +1,8 @@
 """A question's text -> the passages that bear on it, best first.
 
 Given reports, their passages are all scored, exactly, from the records. Without, the two
-indexes name candidates; where an index cannot be asked (it lags behind a writer, or the disk
-is read-only) every passage is scored instead, so the answer does not depend on it.
+indexes name candidates; what an index lacks (it lags behind a writer, or is held by one) is
+scored from the records as well, so no answer depends on it.
 """
 
 from collections.abc import Sequence
