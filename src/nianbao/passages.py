@@ -5,7 +5,7 @@
 
 import itertools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -66,9 +66,11 @@ def passages(report: Report) -> tuple[Passage, ...]:
     rows stay whole, and nothing but white space lies between two passages.
     """
     out: list[Passage] = []
+    begins = [s.start for s in report.sections]
     for start, end in _packed(report):
-        section = report.section_at(_content(report, start, end))
-        path = section.path if section else ()
+        # Sections nest, so the last one to begin is the innermost.
+        section = bisect_right(begins, _content(report, start, end)) - 1
+        path = report.sections[section].path if section >= 0 else ()
         number = len(out)
         out.append(Passage(f"{report.id}-{number:04d}", report.id, number, start, end, report.text[start:end], path))
     return tuple(out)
@@ -86,11 +88,11 @@ def _content(report: Report, start: int, end: int) -> int:
 
 def _packed(report: Report) -> Iterator[tuple[int, int]]:
     text = report.text
-    breaks = {s.start for s in report.sections if s.level <= 2}
+    breaks = sorted({s.start for s in report.sections if s.level <= 2})
     begin = finish = -1
     bare = True  # nothing but headings so far
     for start, end in _pieces(text):
-        new_section = any(start <= b < end for b in breaks) if breaks else False
+        new_section = bisect_left(breaks, start) < bisect_left(breaks, end)
         if begin >= 0:
             longer = end - begin
             full = longer > LIMIT if bare else longer > AIM

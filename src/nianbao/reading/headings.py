@@ -4,9 +4,9 @@ Numbers are not trusted to rise: real reports repeat them, skip them and start a
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nianbao.reports import Section, Table
@@ -50,17 +50,19 @@ class Heading:
 
 def sections(text: str, tables: Sequence[Table] = ()) -> tuple[Section, ...]:
     """The headed parts in the order of the text, each up to the next heading of its level."""
-    found = [h for h in headings(text) if not any(t.start <= h.start < t.end for t in tables)]
+    spans = sorted((t.start, t.end) for t in tables)
+    starts = [start for start, _ in spans]
     out: list[Section] = []
-    for index, heading in enumerate(found):
-        path = [heading.text]
-        level = heading.level
-        for earlier in reversed(found[:index]):
-            if earlier.level < level:
-                path.insert(0, earlier.text)
-                level = earlier.level
-        end = next((h.start for h in found[index + 1 :] if h.level <= heading.level), len(text))
-        out.append(Section(tuple(path), heading.start, end))
+    above: list[tuple[int, int]] = []  # level and index in `out` of the sections that are still open
+    for heading in headings(text):
+        if _inside(heading.start, spans, starts):
+            continue
+        while above and above[-1][0] >= heading.level:
+            index = above.pop()[1]
+            out[index] = replace(out[index], end=heading.start)
+        path = (*out[above[-1][1]].path, heading.text) if above else (heading.text,)
+        above.append((heading.level, len(out)))
+        out.append(Section(path, heading.start, len(text)))
     return tuple(out)
 
 
@@ -168,10 +170,14 @@ def _extent(text: str, body: int, following: int) -> tuple[int, bool] | None:
     return None
 
 
+def _start(heading: Heading) -> int:
+    return heading.start
+
+
 def glued(text: str, start: int, end: int) -> Iterator[Heading]:
     """The headings that begin inside a span."""
     found = headings(text)
-    index = bisect_right([h.start for h in found], start - 1)
+    index = bisect_left(found, start, key=_start)
     while index < len(found) and found[index].start < end:
         yield found[index]
         index += 1
