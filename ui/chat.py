@@ -6,6 +6,7 @@ nodes that differ, so that streaming moves nothing and keeps the focus.
 
 import asyncio
 import json
+import logging
 import os
 from collections.abc import Iterator
 from functools import lru_cache
@@ -48,6 +49,8 @@ _SANS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto S
 _MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
 
 Turns = list[dict[str, Any]]
+
+_log = logging.getLogger(__name__)
 
 
 def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
@@ -160,7 +163,10 @@ def _steps(
             partly += step
             yield None, None, partly
     except NianbaoError as error:
-        yield {"outcome": "error", "answer": str(error), "language": "zh"}, None, ""
+        yield {"outcome": "error", "answer": str(error), "language": "en"}, None, ""
+    except Exception:  # the edge of the page: one visitor's question must not leave it hanging
+        _log.exception("a question could not be finished")
+        yield {"outcome": "error", "answer": ""}, None, ""
 
 
 def _stored(assistant: Assistant) -> markup.Reports:

@@ -98,6 +98,8 @@ def _answer(number: int, answer: Mapping[str, Any], reports: Reports) -> str:
         f'<div class="actions"><button type="button" class="copy" data-copy="{attribute(as_text(answer))}">'
         f"{both('copy')}</button></div>"
     )
+    if outcome == "error" and not answer.get("answer"):
+        said = f'<p class="outcome">{_icon(outcome)}{both(outcome)}</p><div class="text"><p>{both("failed")}</p></div>'
     cards = "".join(_card(number, one, citations, reports) for one in citations)
     beside = f'<aside class="sources"><h3>{both("sources")}</h3>{cards}</aside>' if cards else ""
     return f'<div class="answer {outcome}{" cited" if cards else ""}"><div class="said">{said}</div>{beside}</div>'

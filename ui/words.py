@@ -56,13 +56,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "ambiguous": ("需要您选一下", "Please choose"),
     "out_of_scope": ("不在报告范围内", "Outside these reports"),
     "error": ("没能回答", "Could not answer"),
+    "failed": (
+        "这个问题没能处理完，请换个说法再试。",
+        "This question could not be finished. Please put it another way.",
+    ),
     "offline": ("与服务器的连接断了，正在重试……", "The connection to the server is lost. Trying again…"),
     "footer": (
         "回答由程序从报告原文中查出，不作推测；引用前请核对出处。",
         "Answers are read from the reports by a program and never guessed. Check the source before you cite.",
     ),
     # The report page.
-    "back": ("返回问答", "Back to the questions"),
+    "back": ("返回问答", "Back to questions"),
     "contents": ("目录", "Contents"),
     "about": ("报告信息", "About this report"),
     "published": ("发布日期", "Published"),

@@ -4,6 +4,7 @@ Pages are not made here; `create_app` gives an application that the chat is moun
 """
 
 import json
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -25,6 +26,8 @@ from nianbao.errors import LibraryError, NianbaoError, QuestionError, UnknownRep
 from nianbao.library import Entry
 from nianbao.reports import Report
 from nianbao.understanding import Turn
+
+_log = logging.getLogger(__name__)
 
 MAX_BODY = 256 * 1024
 MAX_QUESTION = 2_000
@@ -108,6 +111,7 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.state.places = threading.BoundedSemaphore(AT_ONCE)
     app.include_router(_routes)
     app.add_exception_handler(NianbaoError, _failed)
+    app.add_exception_handler(Exception, _broken)
     app.add_middleware(Guard)
     return app
 
@@ -149,6 +153,9 @@ def _events(
                 yield _event("text", {"text": step})
     except NianbaoError as error:
         yield _event("error", {"error": type(error).__name__, "detail": str(error)})
+    except Exception:  # the response has begun: its status can tell nothing any more
+        _log.exception("a question could not be finished")
+        yield _event("error", {"error": "InternalError", "detail": "this question could not be finished"})
     finally:
         places.release()
 
@@ -229,6 +236,11 @@ def _failed(request: Request, error: Exception) -> JSONResponse:
     statuses = {QuestionError: 422, UnknownReport: 404, LibraryError: 503}
     status = next((code for kind, code in statuses.items() if isinstance(error, kind)), 500)
     return JSONResponse({"error": type(error).__name__, "detail": str(error)}, status_code=status)
+
+
+def _broken(request: Request, error: Exception) -> JSONResponse:
+    detail = "this request could not be finished; the server's log says why"
+    return JSONResponse({"error": "InternalError", "detail": detail}, status_code=500)
 
 
 class Guard:
