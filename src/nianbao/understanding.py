@@ -58,6 +58,12 @@ def plain_text(question: str) -> str:
     return re.sub(r"\s+", " ", simplified(normalise(question).text)).strip()
 
 
+def bare_text(question: str, known: Sequence[Known], today: date) -> str:
+    """A question without the names of places and organs, years and politeness."""
+    plain = plain_text(question)
+    return _bare(plain, mentioned(plain, gazetteer(known)), years_in(plain, today))
+
+
 def _bare(plain: str, named: Mentioned, years: Years) -> str:
     """The question without the names of places and organs, years and politeness."""
     text = plain

@@ -26,6 +26,9 @@ class Wanted:
     spans: tuple[tuple[int, int], ...] = ()
 
 
+# What a measure must lead "no measure" by.
+_SURE, _LIKELY = 0.9, 0.25
+_SEVERAL = re.compile(r"[，,；;？?、和与及]|分别|各|and\b")
 # Names that say little: another measure beside them is what is meant.
 _VAGUE = frozenset(
     "申请 公开 信息 公开信息 公开的信息 政府信息 主动公开 依申请 依申请公开 收费 文件 规范性文件 其他 复议 诉讼 网站 微博 微信 公众号 "
@@ -42,32 +45,37 @@ _ASKS_REQUESTS = re.compile(r"申请|依申请|来要|提交|递|要(?:信息|�
 
 
 def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_number: bool) -> Wanted:
-    """The measures that a text asks for; it is without place, organ and year."""
+    """The measures that a text asks for; it is without place, organ and year.
+
+    A long name decides; else what is meant does, and a short name where that is not clear.
+    """
     named = _by_name(text, catalogue)
     meant = recognise(text, encoder)
-    applicant = _applicant(text)
     best = meant[0] if meant else None
-    if best and best.sure and (not named or best.id not in {m.id for m in named}):
-        chosen: list[str] = [best.id]
-        source: Literal["name", "meaning"] = "meaning"
-    elif named and (asks_number or best is None or best.likely):
-        chosen, source = [m.id for m in named], "name"
-    elif best and best.likely:
+    applicant = _applicant(text)
+    long = [m for m in named if len(m.alias) >= (7 if m.alias.isascii() else 5)]
+    chosen: list[str] = []
+    source: Literal["name", "meaning", ""] = ""
+    if best and (best.score >= _SURE or (best.id in {m.id for m in named} and asks_number)):
+        chosen, source = [best.id], "name" if best.id in {m.id for m in named} else "meaning"
+    elif long:
+        chosen, source = [m.id for m in long], "name"
+    elif best and best.score >= (_LIKELY if asks_number else _SURE):
         chosen, source = [best.id], "meaning"
-    else:
-        return Wanted(breakdown=(("applicant", applicant),) if applicant else ())
+    elif named and (asks_number or best):
+        chosen, source = [m.id for m in named], "name"
+    if len({m.id for m in named}) > 1 and best and best.id in {m.id for m in named} and _SEVERAL.search(text):
+        chosen = [m.id for m in named]
     keys = [key for id in dict.fromkeys(chosen) if (key := catalogue.resolve(id))]
     breakdown: Breakdown = next((key.breakdown for key in keys if key.breakdown), ())
     measures = tuple(dict.fromkeys(key.measure for key in keys))
-    if applicant and not breakdown and measures and measures[0].startswith("applications.") and _ASKS_REQUESTS.search(text):
+    if applicant and not breakdown and _ASKS_REQUESTS.search(text) and (not measures or measures[0].startswith("applications.")):
+        measures = measures or (("applications.received",) if asks_number else ())
+        breakdown = (("applicant", applicant),) if measures else ()
+    if not measures and applicant:
         breakdown = (("applicant", applicant),)
-    return Wanted(
-        measures,
-        breakdown,
-        any(key.period == "cumulative" for key in keys),
-        source,
-        tuple((m.start, m.end) for m in named),
-    )
+    spans = tuple((m.start, m.end) for m in named)
+    return Wanted(measures, breakdown, any(key.period == "cumulative" for key in keys), source, spans)
 
 
 def applicant_in(text: str) -> str:
