@@ -75,6 +75,12 @@ def test_a_very_long_text_is_cut(encoder: Encoder) -> None:
     assert encoder.query("公开" * 500_000).shape == (encoder.dimension,)
 
 
+def test_half_a_surrogate_pair_is_taken(encoder: Encoder) -> None:
+    """Text that JSON carried as half a character is embedded, not a crash."""
+    assert np.isfinite(encoder.query("\ud800 申请")).all()
+    assert np.isfinite(encoder.passages(["a\udfff"])).all()
+
+
 def test_two_processes_convert_at_once(tmp_path: Path) -> None:
     """Two processes that convert into one cache both succeed and leave one whole folder."""
     code = (

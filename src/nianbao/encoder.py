@@ -75,7 +75,7 @@ class BuiltInEncoder:
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         distinct = list(dict.fromkeys(texts))
-        rows = [e.ids for e in self.tokenizer.encode_batch([f"passage: {text[:_LONGEST]}" for text in distinct])]
+        rows = [e.ids for e in self.tokenizer.encode_batch([f"passage: {sound(text[:_LONGEST])}" for text in distinct])]
         vectors = np.zeros((len(distinct), self.dimension), np.float32)
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
         for at in range(0, len(order), _BATCH):
@@ -87,7 +87,7 @@ class BuiltInEncoder:
         return vectors[[where[text] for text in texts]]
 
     def query(self, text: str) -> NDArray[np.float32]:
-        return self._query(text[:_LONGEST]).copy()
+        return self._query(sound(text[:_LONGEST])).copy()
 
     def _embed_query(self, text: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = self._embed([self.tokenizer.encode(f"query: {text}").ids])[0]
@@ -129,7 +129,7 @@ class SentenceEncoder:
             chosen = order[at : at + 8 * _BATCH]
             vectors[chosen] = _unit(
                 self.model.encode_document(
-                    [self._prefixes["passage"] + distinct[i][:_LONGEST] for i in chosen],
+                    [self._prefixes["passage"] + sound(distinct[i][:_LONGEST]) for i in chosen],
                     batch_size=_BATCH,
                     convert_to_tensor=True,
                     show_progress_bar=False,
@@ -141,7 +141,7 @@ class SentenceEncoder:
         return vectors[[where[text] for text in texts]]
 
     def query(self, text: str) -> NDArray[np.float32]:
-        return self._query(text[:_LONGEST]).copy()
+        return self._query(sound(text[:_LONGEST])).copy()
 
     def _embed_query(self, text: str) -> NDArray[np.float32]:
         prefixed = self._prefixes["query"] + text
@@ -193,6 +193,11 @@ def _tokenizer(folder: Path) -> "Tokenizer":
     tokenizer.encode_special_tokens = True
     tokenizer.enable_truncation(512)
     return tokenizer
+
+
+def sound(text: str) -> str:
+    """The text with half surrogate pairs, which JSON can carry and no tokenizer takes, as question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _local_model(name: str, device: str) -> "SentenceTransformer":

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nianbao.chinese import simplified
-from nianbao.encoder import BuiltInEncoder, Encoder
+from nianbao.encoder import BuiltInEncoder, Encoder, sound
 from nianbao.errors import QuestionError, WeightsError
 from nianbao.settings import Settings
 from nianbao.weights import built_in_folder
@@ -38,6 +38,7 @@ TITLE_CHARACTERS = 48
 WINDOW_CHARACTERS = 320
 WINDOW_STEP = 240
 _BATCH = 12
+_STOPS = " \t\r\n\u3000：:，,。；;、"
 # The score of a passage that holds nothing to read: below any that a model gives.
 _NOTHING = -30.0
 _BEGIN, _PAD, _END = 0, 1, 2
@@ -210,7 +211,7 @@ def open_reader(settings: Settings, encoder: Encoder) -> Reader | None:
 
 
 def _asked(question: str) -> str:
-    question = simplified(question[:QUESTION_CHARACTERS]).strip()
+    question = simplified(sound(question[:QUESTION_CHARACTERS])).strip()
     if not question:
         raise QuestionError("the question is empty; write what you want to know")
     return question
@@ -221,15 +222,14 @@ def _pieces(passages: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     for number, passage in enumerate(passages):
         for at in range(0, max(1, len(passage) - (WINDOW_CHARACTERS - WINDOW_STEP)), WINDOW_STEP):
             # A last window that would add nothing but the overlap is left out by the range.
-            piece = passage[at : at + WINDOW_CHARACTERS]
+            piece = sound(passage[at : at + WINDOW_CHARACTERS])
             if piece.strip():
                 yield number, at, piece
 
 
 def _trimmed(text: str, start: int, end: int, shift: int, score: float) -> Span:
-    """The span without white space at its ends, in the whole passage."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    """The span without white space and stops at its ends, in the whole passage."""
+    said = text[start:end].rstrip(_STOPS)
+    end = start + len(said)
+    start = end - len(said.lstrip(_STOPS))
     return Span(shift + start, shift + end, score, 1 / (1 + math.exp(-score)))

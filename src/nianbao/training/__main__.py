@@ -77,14 +77,14 @@ def _train(options: argparse.Namespace, encoder: BuiltInEncoder, settings: Setti
         groups = list(public_groups(public, seed=1))
         steps = 2 * len(groups) // first.windows
         fit(model, lambda: batches(groups, encoder.tokenizer, first, device), steps, first, scratch)
-    second = Stage("in-report", rate=6e-5, head_rate=3e-4, minutes=options.minutes[1])
+    second = Stage("in-report", rate=1e-4, head_rate=5e-4, minutes=options.minutes[1])
     questions = read_questions(options.data, options.questions, encoder, folders)
     fitted = Questions(
         questions.reports,
         tuple(a for a in questions.asked if a.report_id not in HELD_BACK),
         questions.phrasings,
     )
-    epochs = [g for seed in (1, 2) for g in mixed(in_report_groups(fitted, seed), public_groups(public, 9 + seed), 7)]
+    epochs = [g for seed in (1, 2) for g in mixed(in_report_groups(fitted, seed), public_groups(public, 9 + seed), 4)]
     steps = sum(len(g.windows) for g in epochs) // second.windows
     fit(model, lambda: batches(epochs, encoder.tokenizer, second, device), steps, second, scratch)
     metadata = {"base": encoder.digest, "questions": options.questions, "about": "nianbao reader; see README.md"}

@@ -90,7 +90,7 @@ def public_groups(questions: Sequence[PublicQuestion], seed: int) -> Iterator[Gr
             yield Group(question.question, (Window(holding.text, title, holding.span), Window(foil, title)))
 
 
-def cut_around(text: str, start: int, end: int, rng: random.Random, *, least: int = 60, most: int = 240) -> Window:
+def cut_around(text: str, start: int, end: int, rng: random.Random, *, least: int = 40, most: int = 180) -> Window:
     """A window of random size and place that holds a span whole."""
     size = max(rng.randint(least, most), end - start)
     first = max(0, min(start, rng.randint(end - size, start)))
@@ -99,5 +99,5 @@ def cut_around(text: str, start: int, end: int, rng: random.Random, *, least: in
 
 def strides(text: str, rng: random.Random) -> list[str]:
     """Consecutive windows of one random size, the last not much shorter than the others."""
-    size = rng.randint(60, 240)
+    size = rng.randint(40, 180)
     return [text[at : at + size] for at in range(0, max(1, len(text) - size // 2), size)]

@@ -161,7 +161,7 @@ def _group(asked: Asked, questions: Questions, rng: random.Random, negatives: in
     elif is_chinese(text) and rng.random() < 0.25:
         bare = _NAMED.sub("", text).strip(" ，,的")
         text, named = (bare, False) if len(bare) > 3 else (text, True)
-    title = report.title if rng.random() < 0.75 else ""
+    title = report.title if rng.random() < 0.6 else ""
     windows = [_around(report, place, title, rng) for place in asked.places[:2]]
     windows += [Window(report.text[a:b], title) for a, b in _foils(asked, report, rng, negatives + (not windows))]
     group = Group(text, tuple(windows))
@@ -178,7 +178,7 @@ def _around(report: ReportText, place: tuple[int, int, int, int], title: str, rn
     spans = sentences(report.text)
     inside = [i for i, (a, b) in enumerate(spans) if a < end and b > start]
     low, high = inside[0], inside[-1]
-    aim = rng.randint(40, 300)
+    aim = _aim(rng)
     while True:
         sides = [side for side in (low - 1, high + 1) if 0 <= side < len(spans)]
         side = rng.choice(sides) if sides else -1
@@ -209,7 +209,28 @@ def _foils(asked: Asked, report: ReportText, rng: random.Random, count: int) -> 
     chosen = rng.sample(near, min(count, len(near)))
     if far and len(chosen) > 1 and rng.random() < 0.3:
         chosen[-1] = rng.choice(far)
-    return [(a, b) if b - a <= 400 else (a, a + 320) for a, b in chosen]
+    return [_shortened(report.text, a, b, rng) for a, b in chosen]
+
+
+def _aim(rng: random.Random) -> int:
+    """Characters of a window: mostly a sentence or two, which cost least, sometimes a whole passage."""
+    return rng.randint(30, 130) if rng.random() < 0.65 else rng.randint(130, 260)
+
+
+def _shortened(text: str, start: int, end: int, rng: random.Random) -> tuple[int, int]:
+    """Some whole sentences of a window in a row."""
+    aim = _aim(rng)
+    spans = sentences(text, start, end)
+    first = rng.randrange(len(spans))
+    begin, finish = spans[first]
+    for _, b in spans[first + 1 :]:
+        if b - begin > aim:
+            break
+        finish = b
+    while first and finish - spans[first - 1][0] <= aim:
+        first -= 1
+        begin = spans[first][0]
+    return begin, min(finish, begin + 320)
 
 
 def _with_wrong_title(group: Group, rng: random.Random) -> Group:
@@ -230,7 +251,7 @@ def _elsewhere(asked: Asked, questions: Questions, rng: random.Random) -> Window
     """The likeliest window of another organ's report, under its own title."""
     other = questions.reports[rng.choice([key for key in questions.reports if key != asked.report_id])]
     a, b = other.windows[likeliest(asked, other)[0]]
-    return Window(other.text[a : min(b, a + 400)], other.title)
+    return Window(other.text[a : min(b, a + 260)], other.title)
 
 
 def _renamed(group: Group, rng: random.Random) -> Group:
