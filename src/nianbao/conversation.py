@@ -27,6 +27,12 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "前者": 1, "后者": 2, "the former": 1, "the latter": 2}
+_CHANNELS = (
+    ("wechat", re.compile(r"(?:那)?(?:微信|公众号|公号|微信公众号|(?:and |what about )?wechat)(?:的)?[呢?？]*", re.IGNORECASE)),
+    ("weibo", re.compile(r"(?:那)?(?:微博|官博|(?:and |what about )?weibo)(?:的)?[呢?？]*", re.IGNORECASE)),
+    ("website", re.compile(r"(?:那)?(?:政府)?网站(?:上|的)?[呢?？]*", re.IGNORECASE)),
+    ("gazette", re.compile(r"(?:那)?(?:政府)?公报(?:上|的)?[呢?？]*", re.IGNORECASE)),
+)
 _KEPT = (Operation.VALUE, Operation.FACT, Operation.LIST, Operation.YESNO, Operation.SHARE, Operation.RANK)
 _FILLER = re.compile(r"^(?:你?(?:再)?(?:说|讲|看|给)(?:一下|下|我)?|请?再?)|(?:的话|情况|数据|数字|结果)$")
 
@@ -135,7 +141,10 @@ def continued(
     fresh = Draft(named, years, asked, bare, asked.source)
     if previous is None:
         return fresh
-    elliptical = not asked.measures and not subject_terms(_FILLER.sub("", bare))
+    terms = subject_terms(_FILLER.sub("", bare))
+    elliptical = not asked.measures and (not terms or (bool(asked.breakdown) and len(bare) <= 14))
+    if not named.subjects and (swapped := _other_channel(bare, previous)):
+        return _elliptical(plain, replace(fresh, asked=Wanted(swapped), search_text=bare), previous)
     if elliptical and (named.subjects or years.named or asked.breakdown):
         return _elliptical(plain, fresh, previous)
     if not named.subjects:
@@ -155,7 +164,7 @@ def _elliptical(plain: str, fresh: Draft, previous: Query) -> Draft:
     elif previous.operation in _KEPT:
         operation = previous.operation
     breakdown = _breakdown(fresh.asked.breakdown, previous.breakdown)
-    asked = Wanted(previous.measures, breakdown, previous.cumulative, fresh.asked.source)
+    asked = Wanted(fresh.asked.measures or previous.measures, breakdown, previous.cumulative, fresh.asked.source)
     search_text = previous.search_text
     if fresh.asked.breakdown:
         search_text = f"{fresh.search_text} {previous.search_text}".strip()
@@ -171,6 +180,16 @@ def _elliptical(plain: str, fresh: Draft, previous: Query) -> Draft:
         previous.cumulative,
         joined,
     )
+
+
+def _other_channel(bare: str, previous: Query) -> tuple[str, ...]:
+    """The same measure of another channel: after 微博有多少粉丝, 微信呢."""
+    if len(bare) > 10 or not previous.measures:
+        return ()
+    now = next((id for id, pattern in _CHANNELS if pattern.fullmatch(bare)), "")
+    before = previous.measures[0]
+    old = next((id for id, _ in _CHANNELS if id in before.split(".")), "")
+    return tuple(m.replace(old, now) for m in previous.measures) if now and old and now != old else ()
 
 
 def _breakdown(new: Breakdown, old: Breakdown) -> Breakdown:

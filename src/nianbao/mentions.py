@@ -412,7 +412,7 @@ def _by_short_name(place: PlaceName, text: str, *, governed: bool) -> tuple[Orga
 
     Where the place's government reports too, the short name must not go on into a topic (教育类信息).
     """
-    pool = tuple(o for p in place.places for o in p.organs if not o.government)
+    pool = tuple(o for p in place.places for o in p.organs if not o.government and GOVERNMENT_OFFICE not in o.kinds)
     tail = text[place.end :].lstrip()
     offset = len(text) - len(tail)
     table = organ_kinds()

@@ -37,6 +37,7 @@ _HOW = re.compile(r"怎么|怎样|如何|通过什么|用什么|靠什么|什么
 _SOURCE = re.compile(r"^(?:请问|那|这个|这)?(?:个)?(?:的)?(?:数字|数据|结论)?(?:的)?(?:出处|来源|依据|原文|根据)(?:是什么|在哪里?|在哪儿|呢|给我看看|是哪里?)?[？?。]?$|出处(?:在哪|是)|(?:数|数据|数字)(?:是)?(?:从)?哪(?:里|儿)?(?:来|写|看|得)|哪(?:里|儿|一[段页节])(?:写|说|提到)|原文(?:怎么|在哪|是)|给出处|(?:what|which) (?:is the |is your )?source|where (?:does it say|is (?:that|this|it) (?:stated|written|from)|did you (?:get|find))|cite|show me the (?:source|passage|original)", re.IGNORECASE)
 _TRANSLATE = re.compile(r"(?P<en>(?:换成|翻译成|译成|翻成|用|说)\s*(?:一下)?(?:英文|英语)|英文(?:版|怎么说|回答|呢)|in english|to english|english please)|(?P<zh>(?:换成|翻译成|译成|翻成|用|说)(?:中文|汉语|普通话)|中文(?:版|怎么说|回答|呢)|in chinese|to chinese|chinese please)", re.IGNORECASE)
 
+_EVENT = re.compile(r"复议|诉讼|官司|起诉|被告|申请|收费|费用|处罚|举报|投诉|发布会|review|lawsuit|sued|court|request|fee|charge|penalt|conference", re.IGNORECASE)
 _CONTACT = re.compile(r"电话|号码|联系方式|邮箱|邮编|邮政编码|传真|怎么联系|如何联系|联系(?:谁|哪)|热线是|打哪|电子邮件(?:地址)?是|e-?mail address|\bphone|telephone|\bfax\b|contact|post(?:al)? ?code|zip", re.IGNORECASE)
 _ADDRESS = re.compile(r"地址|在哪(?:里|儿)?(?:[？?]|办公|[，,]|$)|位于|什么地方|哪(?:条路|栋楼|层)|几号楼|address(?!es the)|where (?:is|are|can|could|do|does)|located|location", re.IGNORECASE)
 _URL = re.compile(r"网址|链接|域名|哪个网站|url\b|web ?site address|web address|which (?:web)?site|download", re.IGNORECASE)
@@ -154,6 +155,12 @@ def expects_of(text: str, operation: Operation, *, measure: bool) -> Expects:
 def how_many(text: str) -> bool:
     """Whether a question asks for a count or an amount."""
     return _HOW_MANY.search(text) is not None
+
+
+def asks_number(text: str) -> bool:
+    """Whether the answer is a number or rests on some."""
+    counted = (_HOW_MANY, _GROWTH, _DIFFERENCE, _COMPARE, _SHARE, _RANK, _TREND)
+    return any(pattern.search(text) for pattern in counted) or _YESNO.search(text) is not None and _EVENT.search(text) is not None
 
 
 def everywhere(text: str) -> Literal["", "governments", "organs"]:

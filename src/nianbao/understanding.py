@@ -46,7 +46,7 @@ def understand(
     if previous and (command := conversation.command(plain, previous, named, years)):
         return command
     bare = _bare(plain, named, years)
-    numeric = operations.how_many(bare)
+    numeric = operations.asks_number(bare)
     asked = wanted(bare, catalogue, encoder, asks_number=numeric)
     draft = conversation.continued(plain, bare, named, years, asked, previous)
     chosen = choose(draft.named, draft.years, gaz, previous=draft.previous, everywhere=operations.everywhere(plain), joined=draft.joined)

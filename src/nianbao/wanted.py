@@ -13,6 +13,7 @@ from typing import Literal
 from nianbao.encoder import Encoder
 from nianbao.measures import Breakdown, Catalogue, Match
 from nianbao.recogniser import recognise
+from nianbao.ways import body_in, default_way, is_plain, sure_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,11 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     long = [m for m in named if len(m.alias) >= (7 if m.alias.isascii() else 5)]
     chosen: list[str] = []
     source: Literal["name", "meaning", ""] = ""
-    if best and (best.score >= _SURE or (best.id in {m.id for m in named} and asks_number)):
+    if way := sure_way(text):
+        chosen, source = [way], "meaning"
+    elif is_plain(text) and (way := default_way(text)) and asks_number:
+        chosen, source = [way], "name"
+    elif best and (best.score >= _SURE or (best.id in {m.id for m in named} and asks_number)):
         chosen, source = [best.id], "name" if best.id in {m.id for m in named} else "meaning"
     elif long:
         chosen, source = [m.id for m in long], "name"
@@ -66,12 +71,16 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
         chosen, source = [m.id for m in named], "name"
     if len({m.id for m in named}) > 1 and best and best.id in {m.id for m in named} and _SEVERAL.search(text):
         chosen = [m.id for m in named]
+    if not chosen and asks_number and (way := default_way(text)) and (not best or best.id == way):
+        chosen, source = [way], "meaning"
     keys = [key for id in dict.fromkeys(chosen) if (key := catalogue.resolve(id))]
     breakdown: Breakdown = next((key.breakdown for key in keys if key.breakdown), ())
     measures = tuple(dict.fromkeys(key.measure for key in keys))
     if applicant and not breakdown and _ASKS_REQUESTS.search(text) and (not measures or measures[0].startswith("applications.")):
         measures = measures or (("applications.received",) if asks_number else ())
         breakdown = (("applicant", applicant),) if measures else ()
+    if measures == ("disclosed.total",) and not breakdown and (body := body_in(text)):
+        breakdown = (("body", body),)
     if not measures and applicant:
         breakdown = (("applicant", applicant),)
     spans = tuple((m.start, m.end) for m in named)

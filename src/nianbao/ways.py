@@ -1,0 +1,71 @@
+"""Ways of asking that leave no doubt about the measure, and what is meant where little is said.
+
+Each is about what two or three words mean together, in Chinese and English; names of measures
+are the catalogue's concern.
+"""
+
+import re
+
+_OUTCOMES = r"[输赢判]|胜诉|败诉|维持|纠正|撤诉|复议后|未经复议|直接(?:起诉|告)|上诉|结果|\b(?:won|lost|upheld|pending|overturned|withdrawn|appeal)"
+
+
+def _way(id: str, pattern: str, without: str = "") -> tuple[str, re.Pattern[str], re.Pattern[str] | None]:
+    return id, re.compile(pattern, re.IGNORECASE), re.compile(without, re.IGNORECASE) if without else None
+
+
+_COURT = r"告上法|被(?:人)?起诉|被(?:人)?告(?!知)|(?:打|吃|惹)[^，。]{0,4}官司|官司|上(?:过)?法庭|行政诉讼|lawsuits?|\bsued\b|court cases?|taken to court"
+_OUT = r"公开|发布|发(?=[了过出]|多少|几)|更新|挂|晒|放出|上传|登|publish|disclos|post|releas"
+_FANS = r"粉丝|关注(?!热点|的?热点|重点)|订阅|followers?|subscribers?|following"
+_SURE = (
+    _way("applications.carried_over", r"(?:上年|上一年|去年|往年|前一年)[^，。]{0,6}(?:结转|转来|转过来|遗留|留下|剩|没办|未办|拖)|(?:接着|继续)办(?!理)|(?:转|拖|带)过来|carried over|left over|from the (?:previous|prior) year", "结转下|carried forward"),
+    _way("applications.carried_forward", r"结转下|结转到|结转至|(?:留到|要到|拖到|转到|转入)(?:明年|下一?年|第二年|\s|$)|底还(?:压|没|欠|剩)|还没办完|carried forward|carried into|still open|left for next year", "接着办"),
+    _way("lawsuits.corrected", rf"(?:{_COURT})[^，。]{{0,8}}(?:输|败诉|纠正|lost)|(?:输|败)[^，。]{{0,4}}官司|败诉"),
+    _way("lawsuits.upheld", rf"(?:{_COURT})[^，。]{{0,8}}(?:赢|胜诉|维持|won|upheld)|(?:赢|胜)[^，。]{{0,4}}官司|胜诉"),
+    _way("lawsuits.total", _COURT, _OUTCOMES + r"|复议|review"),
+    _way("wechat.followers", rf"(?:微信|公众号|公号|wechat)[^，。]{{0,40}}(?:{_FANS}|涨了?多少粉)|(?:{_FANS})[^，。]{{0,80}}(?:微信|公众号|公号|wechat)", "微博|weibo|视频号|抖音"),
+    _way("weibo.followers", rf"(?:微博|weibo|官博)[^，。]{{0,20}}(?:{_FANS})|(?:{_FANS})[^，。]{{0,80}}(?:微博|weibo)", "微信|公众号|wechat"),
+    _way("wechat.posts", r"(?:微信|公众号|公号|wechat)[^，。]{0,14}(?:推|发|更新)[^，。]{0,8}(?:篇|文章|推文)|(?:wechat)[^.]{0,30}(?:articles|posts)", "原创|自己写"),
+    _way("information.on_request_only", r"申请了?才(?:给|能)|依申请公开(?:类|的信息|信息)"),
+    _way("disclosed.website", rf"(?:网站|网页|门户|\bweb ?site\b|\bportal\b)[^，。]{{0,14}}(?:{_OUT})|(?:{_OUT})[^，。]{{0,60}}(?:\bweb ?site\b|\bportal\b)|(?:公开|发布|挂)(?:在|到)[^，。]{{0,6}}网站", rf"访问|点击|浏览|人次|解读|{_FANS}|类|累计|重大|征地|预算"),
+)
+_BODIES = (
+    ("townships", re.compile(r"乡镇|镇和乡|各镇|镇街|townships?", re.IGNORECASE)),
+    ("county_departments", re.compile(r"县直", re.IGNORECASE)),
+    ("departments", re.compile(r"区直|各部门|机关单位|\bdepartments\b", re.IGNORECASE)),
+)
+_DEFAULT = (
+    _way("applications.received", r"申请(?!公开(?:类|的信息))|要(?:过)?信息|\brequests?\b|\bapplications?\b|asked for information"),
+    _way("disclosed.total", r"公开|发布|晒|亮出|放出|往外放|publish|disclos|releas", r"类|领域|方面|申请"),
+)
+
+
+def sure_way(text: str) -> str:
+    """The measure that a text asks for beyond doubt, or ""."""
+    for id, pattern, without in _SURE:
+        if pattern.search(text) and not (without and without.search(text)):
+            return id
+    return ""
+
+
+def default_way(text: str) -> str:
+    """The measure meant where nothing more particular is asked, or ""."""
+    for id, pattern, without in _DEFAULT:
+        if pattern.search(text) and not (without and without.search(text)):
+            return id
+    return ""
+
+
+def body_in(text: str) -> str:
+    """Whose disclosures are asked for, if not all: townships, departments."""
+    return next((id for id, pattern in _BODIES if pattern.search(text)), "")
+
+
+_PLAIN = re.compile(
+    r"(?:收到|接到|收了|接了|收|受理|提交|递|有人|来|有)?(?:了|过)?(?:多少|几|the|how|many|number|of|件|条|份|个|人|单|笔|次|这|共|总|数量?|量|条数|件数|到|请|新|过|是|的|了|呢|吗|呀|啊|主动|对外|往外|全区|全市|全县|全年|政府|政务|信息|公开|发布|申请|晒|亮|放|出来|出去|依|哪|谁|更|多|少|比|和|与|各|差|当年|那|一共|总共|合计|到底|有|在|自己|did|was|were|get|gets|got|receive|received|in|items|pieces|information|requests?|applications?|publish|published|disclose|disclosed|released|government|proactively|they|it|on|its|own|initiative|\s|[，。？?,.!、])*",
+    re.IGNORECASE,
+)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text says nothing beyond asking for the common count."""
+    return _PLAIN.fullmatch(text) is not None
