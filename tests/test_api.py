@@ -100,6 +100,36 @@ def test_original_is_downloaded_never_shown(served: Served) -> None:
     assert response.headers["content-type"] == "application/octet-stream"
 
 
+def test_search_finds_the_passage(served: Served) -> None:
+    """GET /api/search gives passages as they stand in their reports, the best first."""
+    question = "大安市2017年收到省转件依申请公开多少件"
+    hits = served.http.get("/api/search", params={"q": question, "k": 3}).json()["hits"]
+    assert 0 < len(hits) <= 3
+    assert "省转件" in hits[0]["text"]
+    text = served.http.get(f"/api/reports/{hits[0]['report_id']}/text").text
+    assert hits[0]["text"] == text[hits[0]["start"] : hits[0]["end"]]
+
+
+def test_figures_and_comparison_are_those_of_the_command_line(served: Served) -> None:
+    """GET /api/figures and /api/compare give typed figures with offsets; a report without one is named."""
+    asked = {"place": "大安市", "measure": "disclosed.total"}
+    rows = served.http.get("/api/figures", params=asked).json()["figures"]
+    assert {"4293"} == {row["value"] for row in rows if row["period"] == "annual" and row["state"] == "number"}
+    text = served.http.get(f"/api/reports/{served.ids['daan']}/text").text
+    assert all(row["printed"] == text[row["start"] : row["end"]] for row in rows)
+    made = served.http.get("/api/compare", params={"measure": "disclosed.total"}).json()
+    assert {(row["place"], row["value"]) for row in made["rows"]} == {("大安市", "4293"), ("石桥县", "512")}
+    assert served.http.get("/api/compare", params={"measure": "没有这样的指标"}).status_code == 422
+
+
+def test_check_tells_true_from_false(served: Served) -> None:
+    """POST /api/check supports what the report says and contradicts what it does not."""
+    text = "大安市2017年主动公开政府信息4293条。大安市2017年主动公开政府信息5293条。"
+    claims = served.http.post("/api/check", json={"text": text}).json()["claims"]
+    assert [claim["verdict"] for claim in claims] == ["supported", "contradicted"]
+    assert all(claim["citations"] for claim in claims)
+
+
 @pytest.mark.parametrize("path", ["/api/reports/{}", "/api/reports/{}/text", "/api/reports/{}/original", "/report/{}"])
 @pytest.mark.parametrize("name", ["0000000000000000", "..%2f..%2fetc%2fpasswd", "%00"])
 def test_unknown_report_is_not_found(served: Served, path: str, name: str) -> None:

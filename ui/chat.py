@@ -19,8 +19,8 @@ from fastapi import FastAPI
 from nianbao.answering import Answer, Assistant
 from nianbao.api import MAX_QUESTION, MAX_TURNS, UNTOLD
 from nianbao.errors import LibraryError, NianbaoError
+from nianbao.query import Query, Turn
 from nianbao.reports import Report
-from nianbao.understanding import Query, Turn
 from nianbao_ui import markup
 from nianbao_ui.examples import holding
 from nianbao_ui.words import WORDS, both, say

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
-from nianbao.library import Entry, Library
+from nianbao.editions import Entry
+from nianbao.library import Library
 from nianbao.naming import place_in_english, who
 from nianbao_ui.markup import Holding
 

@@ -7,31 +7,33 @@ import json
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
-from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, Field
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nianbao import __version__
+from nianbao import __version__, replies, tabulating
 from nianbao.answering import Answer, Assistant
+from nianbao.editions import Entry
 from nianbao.errors import LibraryError, NianbaoError, QuestionError, UnknownReport
-from nianbao.library import Entry
+from nianbao.query import Turn
 from nianbao.reports import Report
-from nianbao.understanding import Turn
 
 _log = logging.getLogger(__name__)
 
 MAX_BODY = 256 * 1024
 MAX_QUESTION = 2_000
 MAX_TURNS = 50
+MAX_TEXT = 50_000
 AT_ONCE = 32
 # What people ask is nobody's to trace or to export, whatever the environment says.
 UNTOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -47,6 +49,10 @@ _CHAT = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
+
+
+Named = Annotated[list[str], Query(default_factory=list, max_length=100)]
+Numbered = Annotated[list[int], Query(default_factory=list, max_length=100)]
 
 
 class Exchange(BaseModel):
@@ -124,11 +130,8 @@ def ask(asked: Asked, request: Request) -> Response:
     """Answers a question: an Answer as JSON, or its steps as events where the client accepts those."""
     assistant: Assistant = request.app.state.assistant
     turns = [Turn(question=one.question, query=None, answer=one.answer) for one in asked.history]
-    places: threading.BoundedSemaphore = request.app.state.places
-    if not places.acquire(blocking=False):
-        raise HTTPException(429, "too many questions are being answered; try again shortly", {"Retry-After": "2"})
     if "text/event-stream" in request.headers.get("accept", ""):
-        events = _events(assistant, asked.question, turns, places)
+        events = _events(assistant, asked.question, turns, _place(request))
         # Begun here, so that its end gives the place back even where the client has gone already.
         first = next(events)
         return StreamingResponse(
@@ -136,15 +139,34 @@ def ask(asked: Asked, request: Request) -> Response:
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
-    try:
+    with _place(request):
         return JSONResponse(assistant.ask(asked.question, turns).as_json(), headers={"Cache-Control": "no-store"})
-    finally:
-        places.release()
+
+
+def _place(request: Request) -> AbstractContextManager[None]:
+    """One of the places that questions in work take; refused at once where none is free."""
+    places: threading.BoundedSemaphore = request.app.state.places
+    if not places.acquire(blocking=False):
+        raise HTTPException(429, "too many questions are being answered; try again shortly", {"Retry-After": "2"})
+
+    @contextmanager
+    def held() -> Iterator[None]:
+        try:
+            yield
+        finally:
+            places.release()
+
+    return held()
 
 
 def _events(
-    assistant: Assistant, question: str, turns: Sequence[Turn], places: threading.BoundedSemaphore
+    assistant: Assistant, question: str, turns: Sequence[Turn], place: AbstractContextManager[None]
 ) -> Iterator[str]:
+    with place:
+        yield from _steps(assistant, question, turns)
+
+
+def _steps(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Iterator[str]:
     try:
         for step in assistant.stream(question, turns):
             if isinstance(step, Answer):
@@ -156,12 +178,49 @@ def _events(
     except Exception:  # the response has begun: its status can tell nothing any more
         _log.exception("a question could not be finished")
         yield _event("error", {"error": "InternalError", "detail": "this question could not be finished"})
-    finally:
-        places.release()
 
 
 def _event(name: str, data: object) -> str:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+class Text(BaseModel):
+    """A claim or an article."""
+
+    text: str = Field(max_length=MAX_TEXT, examples=["大安市2017年主动公开政府信息4293条。"])
+
+
+@_routes.get("/api/search")
+def search(
+    request: Request,
+    q: Annotated[str, Query(max_length=MAX_QUESTION)],
+    k: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> dict[str, Any]:
+    """The passages that bear most on a query, the best first, without an answer."""
+    with _place(request):
+        return {"query": q, "hits": replies.hits(request.app.state.assistant, [q], k)}
+
+
+@_routes.post("/api/check")
+def check(given: Text, request: Request) -> dict[str, Any]:
+    """The claims of a text, each with its verdict and the quotes that it rests on."""
+    with _place(request):
+        return {"claims": replies.claims(request.app.state.assistant, given.text)}
+
+
+@_routes.get("/api/figures")
+def figures(request: Request, place: Named, year: Numbered, measure: str = "") -> dict[str, Any]:
+    """The figures that were read from the reports, each with the place in the text that it stands at."""
+    library = request.app.state.assistant.library
+    entries = tabulating.chosen(library, places=place, years=year)
+    return {"figures": list(tabulating.figures(library, entries, measure or None))}
+
+
+@_routes.get("/api/compare")
+def compare(request: Request, measure: str, place: Named, year: Numbered) -> dict[str, Any]:
+    """One measure side by side over places and years, and the reports that lack it."""
+    library = request.app.state.assistant.library
+    return tabulating.compare(library, tabulating.chosen(library, places=place, years=year), measure)
 
 
 @_routes.get("/api/reports")
