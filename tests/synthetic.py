@@ -456,3 +456,67 @@ def summary_report(
         (head, *rows),
     )
     return Synthetic(f"{organ}{year}年政府信息公开工作年度报告", place, year, parts, cells)
+
+
+NATIONAL_ROWS: tuple[tuple[str, str, str, str], ...] = (
+    ("（一）主动公开政府信息数（不同渠道和方式公开相同信息计1条）", "条", "disclosed.total", "15678"),
+    ("其中：主动公开规范性文件数", "条", "documents.disclosed.new", "23"),
+    ("制发规范性文件总数", "件", "documents.made", "24"),
+    ("1.政府公报公开政府信息数", "条", "disclosed.gazette", "45"),
+    ("2.政府网站公开政府信息数", "条", "disclosed.website", "12300"),
+    ("3.政务微博公开政府信息数", "条", "disclosed.weibo", "1200"),
+    ("4.政务微信公开政府信息数", "条", "disclosed.wechat", "890"),
+    ("5.其他方式公开政府信息数", "条", "disclosed.media", "1243"),
+    ("（一）回应公众关注热点或重大舆情数（不同方式回应同一热点或舆情计1次）", "次", "responses.public_concern", "12"),
+    ("1.参加或举办新闻发布会总次数", "次", "press_conferences.held", "9"),
+    ("其中：主要负责同志参加新闻发布会次数", "次", "press_conferences.led", "4"),
+    ("2.政府网站在线访谈次数", "次", "interviews.online", "7"),
+    ("3.政策解读稿件发布数", "篇", "interpretations.published", "56"),
+    ("（一）收到申请数", "件", "applications.received", "46"),
+    ("1.当面申请数", "件", "applications.via.in_person", "6"),
+    ("2.传真申请数", "件", "applications.via.fax", "0"),
+    ("3.网络申请数", "件", "applications.via.online", "30"),
+    ("4.信函申请数", "件", "applications.via.letter", "10"),
+    ("（三）申请答复数", "件", "applications.answered", "45"),
+    ("1.属于已主动公开范围数", "件", "applications.result.already_public", "5"),
+    ("2.同意公开答复数", "件", "applications.result.granted", "20"),
+    ("3.同意部分公开答复数", "件", "applications.result.partial", "3"),
+    ("4.不同意公开答复数", "件", "applications.result.refused", "2"),
+    ("其中：涉及国家秘密", "件", "applications.result.refused.state_secret", "1"),
+    ("不是《条例》所指政府信息", "件", "applications.result.refused.not_information", "1"),
+    ("5.不属于本行政机关公开数", "件", "applications.result.not_this_organ", "8"),
+    ("6.申请信息不存在数", "件", "applications.result.unavailable.not_held", "4"),
+    ("7.告知作出更改补充数", "件", "applications.result.amend", "2"),
+    ("8.告知通过其他途径办理数", "件", "applications.result.other_route", "1"),
+    ("四、行政复议数量", "件", "reviews.total", "5"),
+    ("（一）维持具体行政行为数", "件", "reviews.upheld", "3"),
+    ("（二）被依法纠错数", "件", "reviews.corrected", "1"),
+    ("（三）其他情形数", "件", "reviews.other", "1"),
+    ("五、行政诉讼数量", "件", "lawsuits.total", "4"),
+    ("（一）维持具体行政行为或者驳回原告诉讼请求数", "件", "lawsuits.upheld", "2"),
+    ("（二）被依法纠错数", "件", "lawsuits.corrected", "1"),
+    ("（三）其他情形数", "件", "lawsuits.other", "1"),
+    ("六、举报投诉数量", "件", "complaints.received", "0"),
+    ("七、依申请公开信息收取的费用", "万元", "fees.copying.charged", "0.35"),
+    ("（一）政府信息公开工作专门机构数", "个", "institutions.count", "12"),
+    ("（二）设置政府信息公开查阅点数", "个", "reading_points.count", "6"),
+    ("1.专职人员数（不包括政府公报及政府网站工作人员数）", "人", "staff.full_time", "20"),
+    ("2.兼职人员数", "人", "staff.part_time", "60"),
+    ("（二）举办各类培训班数", "次", "training.sessions", "2"),
+    ("（三）接受培训人员数", "人次", "training.trainees", "120"),
+)
+
+
+def national_report(place: str = "南浦开发区", year: int = 2016) -> Synthetic:
+    """A report with the national statistical form of 2014 to 2018."""
+    organ = f"{place}管理委员会"
+    rows = tuple((C(label), C(unit), C(value)) for label, unit, _, value in NATIONAL_ROWS)
+    parts = (
+        f"本报告数据统计期限自{year}年1月1日起至{year}年12月31日止。",
+        "一、概述",
+        "我区政府信息公开工作稳步开展。",
+        f"政府信息公开情况统计表（{year}年度）",
+        ((C("统计指标"), C("单位"), C("统计数")), *rows),
+    )
+    cells: dict[Key, Decimal] = {(measure, (), "annual"): Decimal(value) for _, _, measure, value in NATIONAL_ROWS}
+    return Synthetic(f"{organ}{year}年政府信息公开工作年度报告", place, year, parts, cells)

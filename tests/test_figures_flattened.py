@@ -1,6 +1,7 @@
 """Digits without separators: what the sums of the form decide is read, what they leave open is said to be open."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from nianbao.figures import flattened
 from nianbao.figures.flattened import Equation, Reading
-from synthetic import KINDS, RESULTS, Key, Numbers, random_numbers, statutory_report, summary_report
+from synthetic import KINDS, RESULTS, Key, Numbers, national_report, random_numbers, statutory_report, summary_report
 from test_figures_statutory import report_of, table_cells
 
 count = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 400))
@@ -47,6 +48,8 @@ def test_no_cell_of_a_flattened_table_is_ever_wrong(numbers: Numbers) -> None:
 @given(valid_numbers())
 def test_a_2019_table_is_never_wrong_either(numbers: Numbers) -> None:
     """The same for the form of 2019, whose second table has signed cells."""
+    made, new, more = numbers.documents
+    numbers = replace(numbers, documents=(made, new, new + more))  # all that is open includes what is newly open
     synthetic = statutory_report("石桥县", 2019, numbers, layout=2019)
     found = table_cells(report_of(synthetic.as_flattened(), 2019))
     for key, value in synthetic.cells.items():
@@ -187,6 +190,15 @@ def test_no_cell_of_a_flattened_summary_is_wrong(
     for key, value in synthetic.cells.items():
         figures = found.get(key, [])
         assert [f for f in figures if f.value not in (None, value)] == [], (key, value)
+
+
+def test_the_national_form_is_read_without_separators() -> None:
+    """One value a row needs no arithmetic: label, unit and number tell themselves apart."""
+    synthetic = national_report()
+    found = table_cells(report_of(synthetic.as_flattened(), 2016))
+    assert {key: [f.value for f in figures] for key, figures in found.items()} == {
+        key: [value] for key, value in synthetic.cells.items()
+    }
 
 
 def test_a_summary_glued_in_pairs_is_read_where_sums_and_prose_decide() -> None:

@@ -13,7 +13,7 @@ from nianbao.figures.form import APPLICANTS, CASES, OTHER, ROWS
 from nianbao.reading import read, read_bytes
 from nianbao.reports import Report
 from nianbao.settings import Settings
-from synthetic import Key, Synthetic, random_numbers, statutory_report, summary_report
+from synthetic import Key, Synthetic, national_report, random_numbers, statutory_report, summary_report
 
 GOLD: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "gold" / "cells.json").read_text("utf-8"))
 
@@ -49,8 +49,9 @@ def rendered(synthetic: Synthetic, form: str, settings: Settings) -> Report:
         statutory_report("石桥县", 2019, layout=2019),
         statutory_report("白鹭区", 2024, random_numbers(3, rows=12)),
         summary_report(),
+        national_report(),
     ],
-    ids=["2021", "2019", "random", "summary"],
+    ids=["2021", "2019", "random", "summary", "national"],
 )
 def test_every_cell_of_every_format(synthetic: Synthetic, form: str, settings: Settings) -> None:
     """All cells of all tables are read as they were written, and none besides."""

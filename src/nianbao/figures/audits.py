@@ -8,6 +8,7 @@ from typing import Literal
 from nianbao.figures.choose import REASONS, reason
 from nianbao.figures.figure import Figure
 from nianbao.figures.form import APPLICANTS, CARRIED_FORWARD, CARRIED_OVER, OTHER, OUTCOMES, RECEIVED, ROWS, TOTAL
+from nianbao.figures.summary import parts_of
 from nianbao.measures import Breakdown, catalogue
 from nianbao.reports import Report
 
@@ -124,14 +125,11 @@ def _part_sums(table: Sequence[Figure]) -> Iterator[Finding]:
         for f in table:
             if f.period == period and not f.breakdown and f.measure and f.state == "number":
                 rows.setdefault(f.measure, f)
-        for total, prefix in (
-            ("applications.received", "applications.via."),
-            ("applications.answered", "applications.result."),
-        ):
-            parts = [f for m, f in rows.items() if m.startswith(prefix) and "." not in m.removeprefix(prefix)]
-            direct = [f for f in parts if not _statutory(f, table)]
-            if total in rows and len(direct) > 1 and len(direct) == len(parts) and not _statutory(rows[total], table):
-                yield from _check("part_sum", f"{_name(total)}：各项之和", direct, [rows[total]])
+        for total in ("applications.received", "applications.answered"):
+            parts = [rows[m] for m in parts_of(total, rows.keys())]
+            if total not in rows or len(parts) < 2 or any(_statutory(f, table) for f in (rows[total], *parts)):
+                continue
+            yield from _check("part_sum", f"{_name(total)}：各项之和", parts, [rows[total]])
 
 
 def _statutory(figure: Figure, table: Sequence[Figure]) -> bool:

@@ -25,7 +25,7 @@ _HAN_UNITS = (
     "大项 小项 例 宗 则 封"
 ).split()
 _HAN = re.compile(
-    rf"(?P<number>[零〇一二两三四五六七八九十百千万亿]+)(?P<more2>[余多]?)(?P<unit>{'|'.join(_HAN_UNITS)})"
+    rf"(?P<number>[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]+)(?P<more2>[余多]?)(?P<unit>{'|'.join(_HAN_UNITS)})"
 )
 _HAN_BEFORE = set('第统唯之同单逐万进每任某另这那其各周期零〇一二两三四五六七八九十百千“"首头跑')
 _HAN_AFTER = re.compile(
@@ -109,6 +109,8 @@ def _arabic(text: str) -> Iterator[Numeral]:
                 continue
             if not _AFTER_BARE.match(text, match.end()) and not match["scale"]:
                 continue
+        if value == value.to_integral_value():
+            value = Decimal(int(value))
         more = match["more1"] + match["more2"]
         yield Numeral(start, end, stop, value, unit, _bound(text, start, stop, more), False)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nianbao.figures.figure import Figure, Period, Scope, Source
 from nianbao.figures.numerals import Numeral, masked, numerals
@@ -28,7 +29,7 @@ _OWN = re.compile(
 )
 _QUOTED = re.compile(r"《[^》]*》|[〔(\[][^〕)\]]*[〕)\]]")
 _LEAD = re.compile(
-    r"^(?:[\s,、;:。和与]|及(?!时)|并(?!联)|其中|(?:19|20)\d{2}年(?:度|底)?|分别是|分别为|分别|包括|涉及|主要为|主要是|共有|共计|共|全年|今年|本年度?|当年|截至目前|目前|累计)+"
+    r"^(?:[\s,、;:。(和与]|及(?!时)|并(?!联)|其中|(?:19|20)\d{2}年(?:度|底)?|分别是|分别为|分别|包括|涉及|主要为|主要是|共有|共计|共|全年|今年|本年度?|当年|截至目前|目前|累计)+"
 )
 _TAIL = re.compile(
     r"(?:总数|总量|总计|共计|合计|一共|总共|分别|共|为|是|有|达到?|计|了|约|近|超过?|逾|累计|的|已|占比?|占总数|占全部|:|\s|大约|将近|至少|不少于|突破|不足)+$"
@@ -73,12 +74,8 @@ def _figure(
     begin = max(sentences.clause_start(numeral.start, sentence[0]), near[-1][0].stop if near else segment)
     before = text[begin : numeral.start]
     after = _after(text[numeral.stop : min(sentences.clause_end(numeral.stop, sentence[1]), numeral.stop + _AFTER)])
-    head = _head(text, segment, near, begin)
-    if segment > sentence[0] and not _OPENS.search(_joined(text[segment : numeral.start])):
-        far = [other for other in earlier if other[0].start < segment]
-        head = _joined(text[sentence[0] : far[0][0].start if far else segment])[-_HEAD:] + head
-    context = Context(_since_year(_joined(before)), _joined(after), head, numeral.unit)
-    tied = tie(context)
+    context = Context(_since_year(_joined(before)), _joined(after), _head(text, segment, near, begin), numeral.unit)
+    tied = _tie(context, text, sentence[0], segment, [other for other, _ in earlier], begin)
     measure: str | None = None
     breakdown: Breakdown = ()
     if tied:
@@ -114,6 +111,25 @@ def _since_year(before: str) -> str:
     """A phrase from the year on that it names: what stands before can be a heading run into it."""
     years = list(re.finditer(r"(?:19|20)\d{2}年(?:度|底)?,?", before))
     return before[years[-1].end() :] if years else before
+
+
+def _tie(
+    context: Context, text: str, sentence: int, segment: int, earlier: Sequence[Numeral], begin: int
+) -> tuple[str, Breakdown] | None:
+    """The measure, told by the number's own part of the sentence, else by its head, else by the item before."""
+    if tied := tie(context):
+        return tied
+    wider: list[str] = []
+    if segment > sentence and not _OPENS.search(_joined(text[segment:begin]) + context.before):
+        far = [numeral for numeral in earlier if numeral.start < segment]
+        wider.append(_joined(text[sentence : far[0].start if far else segment])[-_HEAD:] + context.head)
+    if earlier and earlier[-1].start >= segment:
+        last = text[max(segment, earlier[-2].stop if len(earlier) > 1 else segment) : earlier[-1].start]
+        wider.append(context.head + _joined(last))
+    for head in wider:
+        if tied := tie(replace(context, head=head)):
+            return tied
+    return None
 
 
 def _head(text: str, segment: int, near: Sequence[tuple[Numeral, Figure]], begin: int) -> str:

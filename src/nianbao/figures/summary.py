@@ -6,7 +6,7 @@ cumulative value is below the year's, and numbers that prose repeats leave one w
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -22,7 +22,7 @@ from nianbao.measures import catalogue
 Known = Mapping[str, frozenset[Decimal]]
 
 _ROW = re.compile(
-    r"(?P<label>(?:[一-鿿“”《》()、,及/][\s]?){2,60}?)[\s|]*"
+    r"(?P<label>(?:[一-鿿“”《》()、,及/][\s]?){2,60}?)(?:\([^()]{2,80}\))?[\s|]*"
     r"(?P<unit>万元|人次|条|件|次|个|人|元|份|篇|处|项|期)(?=[\s|\d/]|$)[\s|]*"
     r"(?P<values>[\d|\s.,/—–-]*\d|/)?"
 )
@@ -32,6 +32,7 @@ _ALIKE = 88.0  # how alike (0 to 100) a label must be to one of the catalogue
 _HEAD_WORDS = re.compile(
     r"(?:(?:统计)?指\s*标\s*名\s*称|计量单位|单位|年末统计|年度|年|历年累计|数量|统计数|历年\s*累计|[\s、,])+"
 )
+_INSIDE = re.compile(r"(?<=\n)[ ]*\S|\([一二三四五六七八九十]{1,2}\)|[一二三四五六七八九十]{1,2}、")
 _NUMBER = re.compile(
     r"(?:其中[:]?\s*)?(?:\d{1,2}[.、．]|\([一二三四五六七八九十]{1,2}\)|[一二三四五六七八九十]{1,2}、)\s*$"
 )
@@ -72,7 +73,7 @@ def _regions(source: Source) -> list[tuple[int, int, int]]:
     matches = list(_HEADER.finditer(source.compact))
     for index, match in enumerate(matches):
         begin = source.compact_origins[match.start()]
-        limit = matches[index + 1].start() if index + 1 < len(matches) else match.end() + 2_200
+        limit = matches[index + 1].start() if index + 1 < len(matches) else match.end() + 3_000
         end = source.before(len(source.text), min(limit, len(source.compact)))
         head = source.compact[match.start() : match.start() + 40]
         columns = 2 if re.search(r"累计", head) else 1 if re.search(r"年末统计|数量|统计数|\d{4}年(?:度)?", head) else 0
@@ -104,9 +105,21 @@ def _rows(source: Source, start: int, end: int) -> list[_Row]:
         head = _HEAD_WORDS.match(text, match.start("label"), match.end("label"))
         begin = head.end() if head else match.start("label")
         before = rows[-1].quote[1] if rows else start
+        inner = [m.start() for m in _INSIDE.finditer(text, begin, match.end("label"))]
+        for at_inner in reversed(inner):  # headings and lines before a label are none of it
+            if _measure(re.sub(r"\s+", "", text[at_inner : match.end("label")]), _family(rows)) == measure:
+                begin = at_inner
+                break
         if numbered := _NUMBER.search(text, max(before, begin - 12), begin):
             begin = numbered.start()
-        label = _bare(label)
+        label = re.sub(r"\s+", "", text[begin : match.end("label")])
+        label = _bare(
+            re.sub(
+                r"^(?:其中:?)?(?:\d{1,2}[.、]|\([一二三四五六七八九十]{1,2}\)|[一二三四五六七八九十]{1,2}、)?",
+                "",
+                label,
+            )
+        )
         rows.append(_Row(measure, source.stripped(begin, stop), label, spans))
     return rows
 
@@ -253,18 +266,25 @@ def _equations(rows: Sequence[_Row]) -> list[flattened.Equation]:
     for index, row in enumerate(rows):
         at.setdefault(row.measure, index)
     found = []
-    for total, prefix in (
-        ("applications.received", "applications.via."),
-        ("applications.answered", "applications.result."),
-    ):
-        parts = [
-            i
-            for m, i in at.items()
-            if m.startswith(prefix) and m.removeprefix(prefix).count(".") == 0 and rows[i].readings
-        ]
+    for total in ("applications.received", "applications.answered"):
+        parts = [at[m] for m in parts_of(total, at.keys()) if rows[at[m]].readings]
         if total in at and len(parts) > 1 and rows[at[total]].readings:
             found.append(flattened.Equation(tuple(parts), (at[total],)))
     return found
+
+
+def parts_of(total: str, stated: Iterable[str]) -> list[str]:
+    """The measures that sum to a total in a summary table, of those that it states.
+
+    The national form of 2014 counts information that does not exist beside refusals; older forms
+    count it among them, under 拒绝提供.
+    """
+    prefix = {"applications.received": "applications.via.", "applications.answered": "applications.result."}[total]
+    stated = list(stated)
+    parts = [m for m in stated if m.startswith(prefix) and "." not in m.removeprefix(prefix)]
+    if prefix + "already_public" in stated:
+        parts += [m for m in stated if m == prefix + "unavailable.not_held"]
+    return parts
 
 
 def _row_figures(source: Source, row: _Row, width: int, columns: int) -> list[Figure]:

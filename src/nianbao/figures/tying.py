@@ -37,6 +37,8 @@ _CATEGORY = re.compile(r"类|信息|栏|方面|领域")
 
 _APPLYING = re.compile(r"申请|答复|办结|处理")
 _CHANNEL = re.compile(r"邮寄|信函|网络|网上|在线|当面|现场|传真|邮件")
+_OUTLET = re.compile(r"网站|微信|微博|公报|报刊|新闻发布会|电视|公开栏")
+_OUTLETS = frozenset(f"disclosed.{outlet}" for outlet in ("website", "wechat", "weibo", "gazette", "media"))
 _CHANNELS = frozenset(f"applications.via.{channel}" for channel in ("in_person", "online", "letter", "fax", "email"))
 
 
@@ -134,7 +136,9 @@ def _by_wording(context: Context) -> list[tuple[float, str, Breakdown]]:
     for wording in _wordings():
         key, *others = wording.groups
         near = max((len(word) for word in key if word in local), default=0)
-        if wording.measure.id in _CHANNELS and len(_CHANNEL.findall(context.before)) > 1:
+        if wording.measure.id in _CHANNELS and len(set(_CHANNEL.findall(context.before))) > 1:
+            continue
+        if wording.measure.id in _OUTLETS and len(set(_OUTLET.findall(context.before))) > 1:
             continue
         if not near or not fits(wording.measure, context.unit) or any(word in local for word in wording.absent):
             continue
@@ -176,7 +180,7 @@ def _by_value(context: Context) -> list[tuple[float, str, Breakdown]]:
             first = context.before.lstrip("、,:").startswith(category)
             found.append(((6.0 if named else 2.5) + len(category) + 3.0 * first, measure, (("category", value),)))
     word, value = _longest(context.before, "body")
-    if word and "公开" in local and not category:
+    if word and not category and re.search(r"主动公开|公开(?:政府)?信息", local) and "申请" not in local:
         found.append((10.0 + len(word), measure, (("body", value),)))
     return found
 

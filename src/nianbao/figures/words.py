@@ -9,15 +9,17 @@ from nianbao.figures.sentences import Sentences
 from nianbao.measures import catalogue
 
 _NOT = re.compile(
-    r"(?:均|也|尚|暂|从)?(?:未发生|未收到|未接到|未接收|未受理|未有|未出现|未产生|未涉及|未收取|未制发|未制定|未废止|未被|未提起|未进行|未减免|未依申请"
+    r"(?:均|也|尚|暂|从)?(?:未发生|未收到|未接到|未接收|未受理|未有|未出现|未产生|未涉及|未收取|未制发|未制定|未废止|未被|未提起|未进行|未减免|未收费|未向|未对|未新制发|未新|未依申请"
     r"|没有发生|没有收到|没有收取|没有接到|没有被|没有产生|没有出现|没有涉及|没有因|没有|不存在|不收取|无(?=[^\s法正力障偿须需论缝锡关因效故辜辖线害患接死穷]))"
 )
+_NEGATION = re.compile(r"^(?:均|也|尚|暂|从)?(?:未|没有|不存在|不|无)")
 _STOP = re.compile(r"[,;。!?:\n]")
 
 # What a clause says did not happen: words that must stand in it (or none of the second), and the measure.
 _THINGS: tuple[tuple[str, str, str], ...] = (
     (r"复议(?!审查|机关|后)", r"纠|撤销", "reviews.total"),
-    (r"复议.{0,12}(?:纠|撤销)", r"$^", "reviews.corrected"),
+    (r"复议.{0,12}(?:纠|撤销)|(?:纠|撤销).{0,6}复议", r"$^", "reviews.corrected"),
+    (r"败诉|诉讼.{0,8}纠", r"$^", "lawsuits.corrected"),
     (r"诉讼|起诉|应诉", r"败诉|纠", "lawsuits.total"),
     (r"申诉|申述", r"$^", "complaints.appeals"),
     (r"举报|投诉", r"$^", "complaints.received"),
@@ -58,11 +60,9 @@ def _zeros(source: Source, sentences: Sentences, match: re.Match[str]) -> Iterat
     if any(c.isdigit() for c in said) or len(said) > 90:
         return
     # "行政规范性文件本年度未制发": the thing stands before the verb where nothing follows it.
-    object_ = said if len(said) > 2 else before + said
-    verb = match[0] + said[:6]
+    object_ = _NEGATION.sub("", match[0]) + (said if len(said) > 2 else before + said)
     for present, absent, measure in _THINGS:
-        whole = verb + object_ if measure == "applications.received" else object_
-        if not re.search(present, whole) or re.search(absent, whole):
+        if not re.search(present, object_) or re.search(absent, object_):
             continue
         entry = catalogue().measures[measure]
         start, stop_at = source.span(match.start(), match.end())
