@@ -12,8 +12,8 @@ from typing import Literal
 from nianbao import operations
 from nianbao.chinese import number, pinyin
 from nianbao.measures import Breakdown
-from nianbao.mentions import Mentioned
 from nianbao.query import Choice, Operation, Query, Target, Turn
+from nianbao.subjects import Mentioned
 from nianbao.terms import subject_terms
 from nianbao.wanted import Wanted
 from nianbao.years import Years
@@ -26,9 +26,22 @@ _ORDINAL = re.compile(
     r"|^(?:the )?(?:option |number |no\.? ?)?(?P<en>first|second|third|fourth|fifth|\d)(?: one)?\.?$",
     re.IGNORECASE,
 )
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "前者": 1, "后者": 2, "the former": 1, "the latter": 2}
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "前者": 1,
+    "后者": 2,
+    "the former": 1,
+    "the latter": 2,
+}
 _CHANNELS = (
-    ("wechat", re.compile(r"(?:那)?(?:微信|公众号|公号|微信公众号|(?:and |what about )?wechat)(?:的)?[呢?？]*", re.IGNORECASE)),
+    (
+        "wechat",
+        re.compile(r"(?:那)?(?:微信|公众号|公号|微信公众号|(?:and |what about )?wechat)(?:的)?[呢?？]*", re.IGNORECASE),
+    ),
     ("weibo", re.compile(r"(?:那)?(?:微博|官博|(?:and |what about )?weibo)(?:的)?[呢?？]*", re.IGNORECASE)),
     ("website", re.compile(r"(?:那)?(?:政府)?网站(?:上|的)?[呢?？]*", re.IGNORECASE)),
     ("gazette", re.compile(r"(?:那)?(?:政府)?公报(?:上|的)?[呢?？]*", re.IGNORECASE)),
@@ -83,7 +96,9 @@ def command(plain: str, previous: Query, named: Mentioned, years: Years) -> Quer
     if operation is Operation.SOURCE:
         return replace(previous, text=plain, operation=operation, language=operations.language_of(plain))
     if operation is Operation.EXPLAIN and len(re.sub(r"\W", "", plain)) <= 14 and not subject_terms(plain):
-        return replace(previous, text=plain, operation=operation, expects="reason", language=operations.language_of(plain))
+        return replace(
+            previous, text=plain, operation=operation, expects="reason", language=operations.language_of(plain)
+        )
     return None
 
 
@@ -134,9 +149,7 @@ def _by_name(plain: str, choices: Sequence[Choice]) -> Choice | None:
     return near[0] if len(near) == 1 else None
 
 
-def continued(
-    plain: str, bare: str, named: Mentioned, years: Years, asked: Wanted, previous: Query | None
-) -> Draft:
+def continued(plain: str, bare: str, named: Mentioned, years: Years, asked: Wanted, previous: Query | None) -> Draft:
     """The question with what it leaves out taken from the turn before."""
     fresh = Draft(named, years, asked, bare, asked.source)
     if previous is None:

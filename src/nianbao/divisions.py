@@ -20,7 +20,9 @@ SUFFIXES = (
     "开发区", "高新区", "保税区", "度假区", "合作区", "管理区", "工业园区", "园区", "新区", "特区", "林区", "矿区",
     "街道办事处", "街道", "地区", "省", "市", "县", "区", "盟", "旗", "镇", "乡",
 )  # fmt: skip
-ZONES = tuple(s for s in SUFFIXES if s.endswith("区") and s not in ("区", "自治区", "地区", "特别行政区", "林区", "矿区"))
+ZONES = tuple(
+    s for s in SUFFIXES if s.endswith("区") and s not in ("区", "自治区", "地区", "特别行政区", "林区", "矿区")
+)
 _PEOPLES = re.compile(
     r"(?:[\u4e00-\u9fff]{1,2}(?:族|尔)|蒙古|朝鲜|壮|回|维吾尔|哈萨克|柯尔克孜|锡伯|塔吉克|达斡尔|鄂温克|鄂伦春|裕固|撒拉|保安|东乡|土家)"
 )
@@ -75,7 +77,18 @@ def divisions() -> Mapping[str, tuple[Division, ...]]:
     """Every division by its full name, today's and former ones."""
     found: dict[str, dict[tuple[str, str], Division]] = {}
     for name, short, above, lineage, level in _rows():
-        if len(name) < 2 or name in ("县", "市辖区", "省直辖", "自治区直辖", "市区", "城区", "郊区", "新区", "一区", "二区"):
+        if len(name) < 2 or name in (
+            "县",
+            "市辖区",
+            "省直辖",
+            "自治区直辖",
+            "市区",
+            "城区",
+            "郊区",
+            "新区",
+            "一区",
+            "二区",
+        ):
             continue
         bare = short if len(short) >= 2 or level == 3 else stem(name)
         same = found.setdefault(name, {})

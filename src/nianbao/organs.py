@@ -80,7 +80,11 @@ def organ_kinds() -> OrganKinds:
         re.compile(r"\b(?:" + _any_of(english).pattern + r")\b"),
         re.compile(
             r"\b(?P<office>" + _any_of(data["government_office"]["en"]).pattern + r")\b"
-            r"|\b(?:" + "|".join(data["english_endings"]) + r")\b|\b(?P<whole>" + "|".join(data["english_whole"]) + r")\b"
+            r"|\b(?:"
+            + "|".join(data["english_endings"])
+            + r")\b|\b(?P<whole>"
+            + "|".join(data["english_whole"])
+            + r")\b"
         ),
     )
 
@@ -187,13 +191,17 @@ def english_names(text: str) -> Iterator[OrganName]:
     done = 0
     for match in table.english_ending.finditer(plain):
         if match["office"]:
-            yield OrganName(match.start(), match.end(), text[match.start() : match.end()], frozenset({GOVERNMENT_OFFICE}))
+            yield OrganName(
+                match.start(), match.end(), text[match.start() : match.end()], frozenset({GOVERNMENT_OFFICE})
+            )
             done = match.end()
             continue
         if match["whole"]:
             follows = table.english_ending.match(plain, match.end() + 1)
             end = follows.end() if follows else match.end()
-            yield OrganName(match.start(), end, text[match.start() : end], frozenset({table.english_whole[match["whole"]]}))
+            yield OrganName(
+                match.start(), end, text[match.start() : end], frozenset({table.english_whole[match["whole"]]})
+            )
             done = end
             continue
         start, kinds = _before(plain, done, match.start())

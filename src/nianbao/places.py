@@ -186,7 +186,9 @@ def _exonyms(place: Place) -> set[str]:
     return {
         spelled
         for spelled, found in divisions.by_pinyin().items()
-        if spelled != pinyin(place.stem) and any(d.name == place.name for d in found) and pinyin(found[0].stem) != spelled
+        if spelled != pinyin(place.stem)
+        and any(d.name == place.name for d in found)
+        and pinyin(found[0].stem) != spelled
     }
 
 

@@ -62,7 +62,9 @@ def recognise(text: str, encoder: Encoder | None, *, count: int = 3) -> tuple[Me
         scores = 2 * scores
     none = scores[weights.ids.index(NONE)]
     order = np.argsort(-scores)[:count]
-    return tuple(Meaning(weights.ids[i], float(scores[i] - none)) for i in order if weights.ids[i] != NONE and scores[i] > none)
+    return tuple(
+        Meaning(weights.ids[i], float(scores[i] - none)) for i in order if weights.ids[i] != NONE and scores[i] > none
+    )
 
 
 @lru_cache(maxsize=1)

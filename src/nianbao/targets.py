@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from nianbao.mentions import Mentioned, Subject
 from nianbao.places import Gazetteer, Organ
 from nianbao.query import Choice, Query, Target
+from nianbao.subjects import Mentioned, Subject
 from nianbao.years import Years, settle
 
 
@@ -90,7 +90,9 @@ def choose(
             held = organ.report_ids(year) if organ else ()
             if organ and year is None and organ.reports:
                 held = (organ.reports[0][1],)
-            targets.append(Target(organ.place if organ else subject.place, organ.name if organ else subject.organ, year, held))
+            targets.append(
+                Target(organ.place if organ else subject.place, organ.name if organ else subject.organ, year, held)
+            )
         alternatives += _alternatives(organ, subject, gaz, [y for y in wanted_years if y])
     if choices:
         return Chosen(tuple(targets), choices=tuple(choices), years=asked, place_from=place_from, year_from=year_from)

@@ -12,9 +12,9 @@ from nianbao import conversation, operations
 from nianbao.chinese import is_chinese, normalise, simplified
 from nianbao.encoder import Encoder
 from nianbao.measures import Catalogue
-from nianbao.mentions import Mentioned, mentioned
-from nianbao.places import Gazetteer, Known, gazetteer
+from nianbao.places import Known, gazetteer
 from nianbao.query import Choice, Operation, Query, Target, Turn
+from nianbao.subjects import Mentioned, mentioned
 from nianbao.targets import Chosen, choose
 from nianbao.terms import subject_terms
 from nianbao.wanted import Wanted, wanted
@@ -35,12 +35,16 @@ def understand(
     plain = plain_text(question)
     gaz = gazetteer(known)
     language = "zh" if is_chinese(question) else "en"
-    previous = conversation.last_query(history, lambda turn, before: understand(turn, before, known, catalogue, encoder, today))
+    previous = conversation.last_query(
+        history, lambda turn, before: understand(turn, before, known, catalogue, encoder, today)
+    )
     if previous and (picked := conversation.pick(plain, previous)):
         return picked
     if reason := operations.scope_of(plain):
         if not (previous and reason == "chitchat" and conversation.is_command(plain)):
-            return Query(question, language, plain.strip(), operation=Operation.SMALLTALK, in_scope=False, reason=reason)
+            return Query(
+                question, language, plain.strip(), operation=Operation.SMALLTALK, in_scope=False, reason=reason
+            )
     named = mentioned(plain, gaz)
     years = years_in(plain, today)
     if previous and (command := conversation.command(plain, previous, named, years)):
@@ -49,13 +53,30 @@ def understand(
     numeric = operations.asks_number(bare)
     asked = wanted(bare, catalogue, encoder, asks_number=numeric)
     draft = conversation.continued(plain, bare, named, years, asked, previous)
-    chosen = choose(draft.named, draft.years, gaz, previous=draft.previous, everywhere=operations.everywhere(plain), joined=draft.joined)
+    chosen = choose(
+        draft.named,
+        draft.years,
+        gaz,
+        previous=draft.previous,
+        everywhere=operations.everywhere(plain),
+        joined=draft.joined,
+    )
     return _query(question, plain, bare, language, draft, chosen, catalogue)
 
 
+_HOMOPHONES = (
+    (re.compile("[工供攻宫功][开凯]|公凯|公开开"), "公开"),
+    (re.compile("申情|申清|身请|深请|神请|伸请"), "申请"),
+    (re.compile("信西|新息|讯息"), "信息"),
+)
+
+
 def plain_text(question: str) -> str:
-    """A question normalised, in simplified characters, with single spaces."""
-    return re.sub(r"\s+", " ", simplified(normalise(question).text)).strip()
+    """A question normalised, in simplified characters, with single spaces, common slips mended."""
+    text = re.sub(r"\s+", " ", simplified(normalise(question).text)).strip()
+    for wrong, right in _HOMOPHONES:
+        text = wrong.sub(right, text)
+    return text
 
 
 def bare_text(question: str, known: Sequence[Known], today: date) -> str:

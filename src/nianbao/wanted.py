@@ -13,7 +13,7 @@ from typing import Literal
 from nianbao.encoder import Encoder
 from nianbao.measures import Breakdown, Catalogue, Match
 from nianbao.recogniser import recognise
-from nianbao.ways import body_in, default_way, is_plain, sure_way
+from nianbao.ways import body_in, default_way, is_plain, sure_ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,39 @@ class Wanted:
 
 # What a measure must lead "no measure" by.
 _SURE, _LIKELY = 0.9, 0.25
-_SEVERAL = re.compile(r"[，,；;？?、和与及]|分别|各|and\b")
+_SEVERAL = re.compile(r"[，,；;、和与及]|分别|各|and\b")
 # Names that say little: another measure beside them is what is meant.
 _VAGUE = frozenset(
     "申请 公开 信息 公开信息 公开的信息 政府信息 主动公开 依申请 依申请公开 收费 文件 规范性文件 其他 复议 诉讼 网站 微博 微信 公众号 "
     "requests applications information disclosure items published website fees".split()
 )
 _APPLICANTS = (
-    ("natural_person", re.compile(r"自然人|个人(?!信息)|公民(?!身份)|老百姓个人|natural persons?|individuals?|private (?:person|citizen)s?|ordinary (?:people|citizens)", re.IGNORECASE)),
-    ("business", re.compile(r"商业企业|企业|公司(?!名)|商家|compan(?:y|ies)|business(?:es)?|enterprises?|corporat", re.IGNORECASE)),
-    ("research", re.compile(r"科研机构|科研院所|研究机构|高校|research (?:institut|organi|bod)|universit", re.IGNORECASE)),
+    (
+        "natural_person",
+        re.compile(
+            r"自然人|个人(?!信息)|公民(?!身份)|老百姓个人|natural persons?|individuals?|private (?:person|citizen)s?|ordinary (?:people|citizens)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "business",
+        re.compile(
+            r"商业企业|企业|公司(?!名)|商家|compan(?:y|ies)|business(?:es)?|enterprises?|corporat", re.IGNORECASE
+        ),
+    ),
+    (
+        "research",
+        re.compile(r"科研机构|科研院所|研究机构|高校|research (?:institut|organi|bod)|universit", re.IGNORECASE),
+    ),
     ("welfare", re.compile(r"(?:社会)?公益组织|公益机构|慈善|NGO|charit|(?:public[- ])?welfare organi", re.IGNORECASE)),
-    ("legal_service", re.compile(r"法律服务机构|律师事务所|律所|律师|law firms?|legal[- ]service|lawyers?", re.IGNORECASE)),
+    (
+        "legal_service",
+        re.compile(r"法律服务机构|律师事务所|律所|律师|law firms?|legal[- ]service|lawyers?", re.IGNORECASE),
+    ),
 )
-_ASKS_REQUESTS = re.compile(r"申请|依申请|来要|提交|递|要(?:信息|材料)|request|appl(?:y|ied|ication)|asked for", re.IGNORECASE)
+_ASKS_REQUESTS = re.compile(
+    r"申请|依申请|来要|提交|递|要(?:信息|材料)|request|appl(?:y|ied|ication)|asked for", re.IGNORECASE
+)
 
 
 def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_number: bool) -> Wanted:
@@ -57,8 +76,8 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     long = [m for m in named if len(m.alias) >= (7 if m.alias.isascii() else 5)]
     chosen: list[str] = []
     source: Literal["name", "meaning", ""] = ""
-    if way := sure_way(text):
-        chosen, source = [way], "meaning"
+    if ways := sure_ways(text):
+        chosen, source = list(ways), "meaning"
     elif is_plain(text) and (way := default_way(text)) and asks_number:
         chosen, source = [way], "name"
     elif best and (best.score >= _SURE or (best.id in {m.id for m in named} and asks_number)):
@@ -71,12 +90,20 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
         chosen, source = [m.id for m in named], "name"
     if len({m.id for m in named}) > 1 and best and best.id in {m.id for m in named} and _SEVERAL.search(text):
         chosen = [m.id for m in named]
+    broken = [m.id for m in named if m.key.breakdown and m.key.measure == "disclosed.total"]
+    if broken and chosen and chosen[0] in ("disclosed.total", "disclosed.website"):
+        chosen, source = broken[:1], "name"
     if not chosen and asks_number and (way := default_way(text)) and (not best or best.id == way):
         chosen, source = [way], "meaning"
     keys = [key for id in dict.fromkeys(chosen) if (key := catalogue.resolve(id))]
     breakdown: Breakdown = next((key.breakdown for key in keys if key.breakdown), ())
     measures = tuple(dict.fromkeys(key.measure for key in keys))
-    if applicant and not breakdown and _ASKS_REQUESTS.search(text) and (not measures or measures[0].startswith("applications.")):
+    if (
+        applicant
+        and not breakdown
+        and _ASKS_REQUESTS.search(text)
+        and (not measures or measures[0].startswith("applications."))
+    ):
         measures = measures or (("applications.received",) if asks_number else ())
         breakdown = (("applicant", applicant),) if measures else ()
     if measures == ("disclosed.total",) and not breakdown and (body := body_in(text)):

@@ -17,16 +17,71 @@ _COURT = r"告上法|被(?:人)?起诉|被(?:人)?告(?!知)|(?:打|吃|惹)[^�
 _OUT = r"公开|发布|发(?=[了过出]|多少|几)|更新|挂|晒|放出|上传|登|publish|disclos|post|releas"
 _FANS = r"粉丝|关注(?!热点|的?热点|重点)|订阅|followers?|subscribers?|following"
 _SURE = (
-    _way("applications.carried_over", r"(?:上年|上一年|去年|往年|前一年)[^，。]{0,6}(?:结转|转来|转过来|遗留|留下|剩|没办|未办|拖)|(?:接着|继续)办(?!理)|(?:转|拖|带)过来|carried over|left over|from the (?:previous|prior) year", "结转下|carried forward"),
-    _way("applications.carried_forward", r"结转下|结转到|结转至|(?:留到|要到|拖到|转到|转入)(?:明年|下一?年|第二年|\s|$)|底还(?:压|没|欠|剩)|还没办完|carried forward|carried into|still open|left for next year", "接着办"),
+    _way(
+        "applications.carried_over",
+        r"(?:上年|上一年|去年|往年|前一年)[^，。]{0,6}(?:结转|转来|转过来|遗留|留下|剩|没办|未办|拖)|(?:接着|继续)办(?!理)|(?:转|拖|带)过来|carried over|left over|from the (?:previous|prior) year",
+        "结转下|carried forward",
+    ),
+    _way(
+        "applications.carried_forward",
+        r"结转下|结转到|结转至|(?:留到|要到|拖到|转到|转入)(?:明年|下一?年|第二年|\s|$)|底还(?:压|没|欠|剩)|还没办完|carried forward|carried into|still open|left for next year",
+        "接着办",
+    ),
     _way("lawsuits.corrected", rf"(?:{_COURT})[^，。]{{0,8}}(?:输|败诉|纠正|lost)|(?:输|败)[^，。]{{0,4}}官司|败诉"),
     _way("lawsuits.upheld", rf"(?:{_COURT})[^，。]{{0,8}}(?:赢|胜诉|维持|won|upheld)|(?:赢|胜)[^，。]{{0,4}}官司|胜诉"),
     _way("lawsuits.total", _COURT, _OUTCOMES + r"|复议|review"),
-    _way("wechat.followers", rf"(?:微信|公众号|公号|wechat)[^，。]{{0,40}}(?:{_FANS}|涨了?多少粉)|(?:{_FANS})[^，。]{{0,80}}(?:微信|公众号|公号|wechat)", "微博|weibo|视频号|抖音"),
-    _way("weibo.followers", rf"(?:微博|weibo|官博)[^，。]{{0,20}}(?:{_FANS})|(?:{_FANS})[^，。]{{0,80}}(?:微博|weibo)", "微信|公众号|wechat"),
-    _way("wechat.posts", r"(?:微信|公众号|公号|wechat)[^，。]{0,14}(?:推|发|更新)[^，。]{0,8}(?:篇|文章|推文)|(?:wechat)[^.]{0,30}(?:articles|posts)", "原创|自己写"),
+    _way(
+        "wechat.followers",
+        rf"(?:微信|公众号|公号|wechat)[^，。]{{0,40}}(?:{_FANS}|涨了?多少粉)|(?:{_FANS})[^，。]{{0,80}}(?:微信|公众号|公号|wechat)",
+        "微博|weibo|视频号|抖音",
+    ),
+    _way(
+        "weibo.followers",
+        rf"(?:微博|weibo|官博)[^，。]{{0,20}}(?:{_FANS})|(?:{_FANS})[^，。]{{0,80}}(?:微博|weibo)",
+        "微信|公众号|wechat",
+    ),
+    _way(
+        "wechat.posts",
+        r"(?:微信|公众号|公号|wechat)[^，。]{0,14}(?:推|发|更新)[^，。]{0,8}(?:篇|文章|推文)|(?:wechat)[^.]{0,30}(?:articles|posts)",
+        "原创|自己写",
+    ),
+    _way("weibo.posts", r"(?:微博|官博)[^，。]{0,24}(?:发|更新|发布)了?(?:多少|几)条|weibo[^.]{0,30}posts"),
+    _way(
+        "site.visits",
+        r"(?:看过|浏览|访问|点击)[^，。]{0,6}(?:人次|量|率|多少次|几次)|多少人次?(?:看|浏览|访问|点击)|人次看|(?:site|website|column|page) (?:visits|views|hits)",
+        "日均|平均|公众号|直播",
+    ),
+    _way(
+        "interpretations.published",
+        r"解读[^，。]{0,8}(?:多少|几)[篇条项件个]?|(?:多少|几)[^，。]{0,12}解读",
+        "公开类|H5|视频|会",
+    ),
+    _way(
+        "documents.made",
+        r"(?:出台|制发|制定|印发|新出|新定)[^，。]{0,8}(?:规范性)文件|规范性文件[^，。]{0,6}(?:出台|制发|制定|制作)|(?:made|issued|adopted|new)\b[^.]{0,30}normative documents|normative documents[^.]{0,30}(?:made|issued|adopted)",
+        "信息|公开|网站",
+    ),
+    _way(
+        "documents.in_force",
+        r"(?:现行|有效)[^，。]{0,8}规范性文件|规范性文件[^。]{0,20}有效|normative documents[^.]{0,30}in force",
+        "信息|公开",
+    ),
+    _way(
+        "documents.repealed",
+        r"(?:废止|废掉|作废|废了)[^，。]{0,8}(?:规范性)?文件|规范性文件[^，。]{0,12}(?:废止|废掉|作废)|normative documents[^.]{0,30}repealed",
+        "信息|公开",
+    ),
+    _way(
+        "applications.via.letter",
+        r"(?:写信|寄来|邮寄|信函|快递)[^，。]{0,8}申请|申请[^，。]{0,10}(?:写信|寄来|信函|邮寄)|requests?[^.]{0,30}by (?:post|mail|letter)",
+        "传真|分别|和",
+    ),
     _way("information.on_request_only", r"申请了?才(?:给|能)|依申请公开(?:类|的信息|信息)"),
-    _way("disclosed.website", rf"(?:网站|网页|门户|\bweb ?site\b|\bportal\b)[^，。]{{0,14}}(?:{_OUT})|(?:{_OUT})[^，。]{{0,60}}(?:\bweb ?site\b|\bportal\b)|(?:公开|发布|挂)(?:在|到)[^，。]{{0,6}}网站", rf"访问|点击|浏览|人次|解读|{_FANS}|类|累计|重大|征地|预算"),
+    _way(
+        "disclosed.website",
+        rf"(?:网站|网页|门户|\bweb ?site\b|\bportal\b)[^，。]{{0,14}}(?:{_OUT})|(?:{_OUT})[^，。]{{0,60}}(?:\bweb ?site\b|\bportal\b)|(?:公开|发布|挂)(?:在|到)[^，。]{{0,6}}网站",
+        rf"访问|点击|浏览|人次|解读|{_FANS}|类|累计|重大|征地|预算",
+    ),
 )
 _BODIES = (
     ("townships", re.compile(r"乡镇|镇和乡|各镇|镇街|townships?", re.IGNORECASE)),
@@ -34,21 +89,35 @@ _BODIES = (
     ("departments", re.compile(r"区直|各部门|机关单位|\bdepartments\b", re.IGNORECASE)),
 )
 _DEFAULT = (
-    _way("applications.received", r"申请(?!公开(?:类|的信息))|要(?:过)?信息|\brequests?\b|\bapplications?\b|asked for information"),
+    _way(
+        "applications.received",
+        r"申请(?!公开(?:类|的信息))|要(?:过)?信息|\brequests?\b|\bapplications?\b|asked for information",
+    ),
     _way("disclosed.total", r"公开|发布|晒|亮出|放出|往外放|publish|disclos|releas", r"类|领域|方面|申请"),
 )
 
 
-def sure_way(text: str) -> str:
-    """The measure that a text asks for beyond doubt, or ""."""
-    for id, pattern, without in _SURE:
-        if pattern.search(text) and not (without and without.search(text)):
-            return id
-    return ""
+def sure_ways(text: str) -> tuple[str, ...]:
+    """The measures that a text asks for beyond doubt: one, or several kinds of documents."""
+    found = [id for id, pattern, without in _SURE if pattern.search(text) and not (without and without.search(text))]
+    documents = tuple(id for id in found if id.startswith("documents."))
+    return documents if found and found[0] in documents else tuple(found[:1])
+
+
+_NAMES = re.compile(
+    r"(?:政府信息|政务信息|信息|政务)公开(?:办|科|专栏|栏|指南|工作|领导小组|平台|方面|上的)|公开(?:办|科|栏|专栏|指南|领导小组)"
+)
+_COUNTS = re.compile(
+    r"(?:多少|几)(?:[条件篇份则个单人笔宗次封位]|信息|政府|政务|申请|公开)|[条件]数|数量|总数|总量|[多少](?:了|$|[？?])|更[多少]|有没有|吗|items|pieces|how many|number|more|fewer",
+    re.IGNORECASE,
+)
 
 
 def default_way(text: str) -> str:
     """The measure meant where nothing more particular is asked, or ""."""
+    text = _NAMES.sub(" ", text)
+    if not _COUNTS.search(text) or re.search(r"问题|不足|毛病|哪[些几]", text):
+        return ""
     for id, pattern, without in _DEFAULT:
         if pattern.search(text) and not (without and without.search(text)):
             return id

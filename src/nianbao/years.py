@@ -15,7 +15,9 @@ from nianbao.chinese import number
 _FIRST, _LAST = 1990, 2039
 _CHARACTERS = "〇○零一二三四五六七八九"
 _UNITS = "条件个项篇人次份元万户家起宗名期场%％0123456789"
-_CARRIED = re.compile(r"今年(?=接着|继续|新来|新收)|(?:上一?年度?|去年|前一年|往年)(?=[^，。,;；]{0,4}(?:结转|转来|转过来|遗留|留下|剩|没办|没有办|未办|积压|拖|欠))")
+_CARRIED = re.compile(
+    r"今年(?=接着|继续|新来|新收)|(?:上一?年度?|去年|前一年|往年)(?=[^，。,;；]{0,4}(?:结转|转来|转过来|遗留|留下|剩|没办|没有办|未办|积压|拖|欠))"
+)
 _ABSOLUTE = re.compile(
     rf"(?<![\d.〔\[])(?P<full>(?:19|20)\d\d)(?:\s*年度?|(?![\d.]|[,，]\d|\s*[{_UNITS}]))"
     rf"|(?<![\d.〔近过去前后这])[''’]?(?P<short>[0-3]\d|9\d)\s*年度?(?![来内间以前后])"
@@ -31,18 +33,51 @@ _RELATIVE = (
     (re.compile(r"今年|\bthis year\b", re.IGNORECASE), 0),
 )
 _STEP = (
-    (re.compile(r"上一年度?|前一年度?|上年(?!度|末|底)|头一年|\b(?:the )?(?:previous|prior|preceding) year\b|\bthe year before(?! last)\b|\bone year earlier\b", re.IGNORECASE), -1),
-    (re.compile(r"第二年|次年|后一年|下一年(?!度继续)|转年|\b(?:the )?(?:next|following) year\b|\bthe year after\b|\bone year later\b", re.IGNORECASE), 1),
+    (
+        re.compile(
+            r"上一年度?|前一年度?|上年(?!度|末|底)|头一年|\b(?:the )?(?:previous|prior|preceding) year\b|\bthe year before(?! last)\b|\bone year earlier\b",
+            re.IGNORECASE,
+        ),
+        -1,
+    ),
+    (
+        re.compile(
+            r"第二年|次年|后一年|下一年(?!度继续)|转年|\b(?:the )?(?:next|following) year\b|\bthe year after\b|\bone year later\b",
+            re.IGNORECASE,
+        ),
+        1,
+    ),
     (re.compile(r"同年|那一年|那年|同一年|\b(?:the )?same year\b|\bthat year\b", re.IGNORECASE), 0),
 )
-_RECENT = re.compile(r"(?:最?近|过去|前(?![一1])|这(?![一1]))(?P<n>[一二两三四五六七八九十\d]{1,2})(?:个)?年(?!度)|\b(?:last|past|recent|previous) (?P<en>\w+) years\b", re.IGNORECASE)
+_RECENT = re.compile(
+    r"(?:最?近|过去|前(?![一1])|这(?![一1]))(?P<n>[一二两三四五六七八九十\d]{1,2})(?:个)?年(?!度)|\b(?:last|past|recent|previous) (?P<en>\w+) years\b",
+    re.IGNORECASE,
+)
 _SINCE = re.compile(r"\s*(?:年)?(?:以来|起|至今|到现在|到今天|之后|以后|开始)|$")
 _SINCE_EN = re.compile(r"\b(?:since|from)\s+$", re.IGNORECASE)
-_ALL = re.compile(r"历年来?(?!累计|总计|共)|每一?年|各年|逐年|这些年|几年来|哪一?个?年|哪年|年年|所有年份|\b(?:every|each|which|what|all) years?\b|\bover the years\b|\byear by year\b", re.IGNORECASE)
-_NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "few": 3, "couple": 2}
+_ALL = re.compile(
+    r"历年来?(?!累计|总计|共)|每一?年|各年|逐年|这些年|几年来|哪一?个?年|哪年|年年|所有年份|\b(?:every|each|which|what|all) years?\b|\bover the years\b|\byear by year\b",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "few": 3,
+    "couple": 2,
+}
 _INTO = re.compile(r"(?:留到|要到|等到|结转到|结转至|转到|转入|拖到|拖进|顺延到|留待|into|to)\s*$")
 _OUT_OF = re.compile(r"\s*(?:年)?[^，。,;；]{0,3}(?:转|拖|带|留|剩|欠)(?:过来|下来|进来|入)")
-_PREVIOUS = re.compile(r"(?:比|较|与|同|跟|和)(?:去年|上一?年|前一年|往年|上年度)|同比|(?:than|from|over|on|versus|compared (?:with|to)) (?:the )?(?:previous|prior|last|preceding) year|year[- ]on[- ]year|than the year before", re.IGNORECASE)
+_PREVIOUS = re.compile(
+    r"(?:比|较|与|同|跟|和)(?:去年|上一?年|前一年|往年|上年度)|同比|(?:than|from|over|on|versus|compared (?:with|to)) (?:the )?(?:previous|prior|last|preceding) year|year[- ]on[- ]year|than the year before",
+    re.IGNORECASE,
+)
 _PLANS = re.compile(r"打算|计划|准备|下一步|今后|改进|安排|要抓|\bplan|\bgoing to\b|\bintend|\bnext\b", re.IGNORECASE)
 
 
@@ -112,7 +147,9 @@ def years_in(text: str, today: date) -> Years:
     previous = _PREVIOUS.search(text)
     for pattern, step in () if years and not previous else _RELATIVE:
         for match in pattern.finditer(text):
-            if _within(match.start(), hidden) or (previous and previous.start() <= match.start() < previous.end() and years):
+            if _within(match.start(), hidden) or (
+                previous and previous.start() <= match.start() < previous.end() and years
+            ):
                 continue
             years.append(today.year + step)
             spans.append(match.span())
@@ -120,7 +157,11 @@ def years_in(text: str, today: date) -> Years:
         return Years(_sorted(years), previous=True, plans=plans, spans=tuple(sorted([*spans, previous.span()])))
     if not years and (match := _RECENT.search(text)):
         said = match["n"] or match["en"]
-        count = int(number(said) or 0) if match["n"] else _NUMBER_WORDS.get(said.lower(), int(said) if said.isdigit() else 0)
+        count = (
+            int(number(said) or 0)
+            if match["n"]
+            else _NUMBER_WORDS.get(said.lower(), int(said) if said.isdigit() else 0)
+        )
         if count:
             return Years(open=Span("recent", count=count), spans=(match.span(),))
     if not years and (match := _ALL.search(text)):
@@ -129,7 +170,11 @@ def years_in(text: str, today: date) -> Years:
         match = next((m for m in pattern.finditer(text) if not _within(m.start(), hidden)), None)
         if match and not years:
             return Years(step=step, plans=plans, spans=(match.span(),))
-    spans += [m.span() for m in re.finditer(r"(?<![\d一二])[一二两三\d]年(?=[各都分哪谁]|$|\s)|两年间?", text)] if len(years) > 1 else []
+    spans += (
+        [m.span() for m in re.finditer(r"(?<![\d一二])[一二两三\d]年(?=[各都分哪谁]|$|\s)|两年间?", text)]
+        if len(years) > 1
+        else []
+    )
     return Years(_sorted(years), plans=plans, spans=tuple(sorted(spans)))
 
 
