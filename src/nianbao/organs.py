@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern cut into pieces is harder to read than a long one
 """Kinds of organs (机关) and their names in Chinese and English, from `organs.toml`.
 
 Which organs a library holds is not known here; see `places`.

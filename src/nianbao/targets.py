@@ -72,11 +72,9 @@ def choose(
             mine = settle(years.open, organ.years)
         elif years.open:
             mine = settle(years.open, (y for o in gaz.organs for y in o.years))
-        if organ and mine and years.plans and not any(organ.report_ids(y) for y in mine):
-            # What is planned for a year stands in the report of the year before.
-            if all(organ.report_ids(y - 1) for y in mine):
-                mine = tuple(y - 1 for y in mine)
-                notes.append("plans")
+        if organ and mine and years.plans and _stand_before(organ, mine):
+            mine = tuple(y - 1 for y in mine)
+            notes.append("plans")
         if organ and not mine:
             mine = organ.years[:1]
             if len(organ.years) > 1:
@@ -128,6 +126,11 @@ def _by_year(organs: Sequence[Organ], asked: Sequence[int], years: Years) -> lis
         return some
     near = [o for o in organs if years.plans and any(o.report_ids(y - 1) for y in asked)]
     return near or list(organs)[:1]
+
+
+def _stand_before(organ: Organ, years: Sequence[int]) -> bool:
+    """Whether only the reports of the years before are there: those say what is planned."""
+    return not any(organ.report_ids(y) for y in years) and all(organ.report_ids(y - 1) for y in years)
 
 
 def _choices(organs: Iterable[Organ]) -> tuple[Choice, ...]:

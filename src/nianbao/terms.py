@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern cut into pieces is harder to read than a long one
 """The content words of a question: what a report must deal with for it to be an answer."""
 
 import re

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from nianbao import conversation, operations
-from nianbao.chinese import is_chinese, normalise, simplified
+from nianbao.chinese import normalise, simplified
 from nianbao.encoder import Encoder
 from nianbao.measures import Catalogue
 from nianbao.places import Known, gazetteer
-from nianbao.query import Choice, Operation, Query, Target, Turn
+from nianbao.query import Choice, Language, Operation, Query, Target, Turn
 from nianbao.subjects import Mentioned, mentioned
 from nianbao.targets import Chosen, choose
 from nianbao.terms import subject_terms
@@ -34,17 +34,15 @@ def understand(
     """What a question asks, given the turns before it and the entries of the library."""
     plain = plain_text(question)
     gaz = gazetteer(known)
-    language = "zh" if is_chinese(question) else "en"
+    language = operations.language_of(question)
     previous = conversation.last_query(
         history, lambda turn, before: understand(turn, before, known, catalogue, encoder, today)
     )
     if previous and (picked := conversation.pick(plain, previous)):
         return picked
-    if reason := operations.scope_of(plain):
-        if not (previous and reason == "chitchat" and conversation.is_command(plain)):
-            return Query(
-                question, language, plain.strip(), operation=Operation.SMALLTALK, in_scope=False, reason=reason
-            )
+    reason = operations.scope_of(plain)
+    if reason and not (previous and reason == "chitchat" and conversation.is_command(plain)):
+        return Query(question, language, plain.strip(), operation=Operation.SMALLTALK, in_scope=False, reason=reason)
     named = mentioned(plain, gaz)
     years = years_in(plain, today)
     if previous and (command := conversation.command(plain, previous, named, years)):
@@ -96,7 +94,13 @@ def _bare(plain: str, named: Mentioned, years: Years) -> str:
 
 
 def _query(
-    question: str, plain: str, bare: str, language: str, draft: conversation.Draft, chosen: Chosen, catalogue: Catalogue
+    question: str,
+    plain: str,
+    bare: str,
+    language: Language,
+    draft: conversation.Draft,
+    chosen: Chosen,
+    catalogue: Catalogue,
 ) -> Query:
     asked: Wanted = draft.asked
     years = chosen.years
@@ -109,7 +113,7 @@ def _query(
     cumulative = (asked.cumulative or operations.cumulative_in(plain)) and not operations.refuses_cumulative(plain)
     return Query(
         text=question,
-        language="zh" if language == "zh" else "en",
+        language=language,
         search_text=draft.search_text,
         targets=chosen.targets,
         alternatives=chosen.alternatives,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern cut into pieces is harder to read than a long one
 """Which measure a question asks for: by name, then by meaning.
 
 A name of the catalogue that stands in the question decides where it is specific. Else a linear

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern cut into pieces is harder to read than a long one
 """Ways of asking that leave no doubt about the measure, and what is meant where little is said.
 
 Each is about what two or three words mean together, in Chinese and English; names of measures

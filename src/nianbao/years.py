@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern cut into pieces is harder to read than a long one
 """The years that a question asks about, in digits, characters, ranges and words.
 
 Some can only be told once it is known which years are there (近三年, 历年, since 2019): those are
@@ -53,7 +54,7 @@ _RECENT = re.compile(
     r"(?:最?近|过去|前(?![一1])|这(?![一1]))(?P<n>[一二两三四五六七八九十\d]{1,2})(?:个)?年(?!度)|\b(?:last|past|recent|previous) (?P<en>\w+) years\b",
     re.IGNORECASE,
 )
-_SINCE = re.compile(r"\s*(?:年)?(?:以来|起|至今|到现在|到今天|之后|以后|开始)|$")
+_SINCE = re.compile(r"\s*(?:年)?(?:以来|起(?!诉)|至今|到现在|到今天|之后|以后|开始)|$")
 _SINCE_EN = re.compile(r"\b(?:since|from)\s+$", re.IGNORECASE)
 _ALL = re.compile(
     r"历年来?(?!累计|总计|共)|每一?年|各年|逐年|这些年|几年来|哪一?个?年|哪年|年年|所有年份|\b(?:every|each|which|what|all) years?\b|\bover the years\b|\byear by year\b",
@@ -128,7 +129,7 @@ def years_in(text: str, today: date) -> Years:
         found.append((match.start(), match.end(), year))
     spans = [(start, end) for start, end, _ in found]
     years: list[int] = []
-    for i, (start, end, year) in enumerate(found):
+    for i, (start, _, year) in enumerate(found):
         gap = _RANGE.fullmatch(text[found[i - 1][1] : start]) if i else None
         spoken = text[found[i - 1][1] : start].strip().lower() if i else ""
         between = spoken != "and" or bool(re.search(r"between\s*$", text[: found[i - 1][0]], re.IGNORECASE))
@@ -155,21 +156,21 @@ def years_in(text: str, today: date) -> Years:
             spans.append(match.span())
     if previous:
         return Years(_sorted(years), previous=True, plans=plans, spans=tuple(sorted([*spans, previous.span()])))
-    if not years and (match := _RECENT.search(text)):
-        said = match["n"] or match["en"]
+    if not years and (recent := _RECENT.search(text)):
+        said = recent["n"] or recent["en"]
         count = (
             int(number(said) or 0)
-            if match["n"]
+            if recent["n"]
             else _NUMBER_WORDS.get(said.lower(), int(said) if said.isdigit() else 0)
         )
         if count:
-            return Years(open=Span("recent", count=count), spans=(match.span(),))
-    if not years and (match := _ALL.search(text)):
-        return Years(open=Span("all"), spans=(match.span(),))
+            return Years(open=Span("recent", count=count), spans=(recent.span(),))
+    if not years and (every := _ALL.search(text)):
+        return Years(open=Span("all"), spans=(every.span(),))
     for pattern, step in _STEP:
-        match = next((m for m in pattern.finditer(text) if not _within(m.start(), hidden)), None)
-        if match and not years:
-            return Years(step=step, plans=plans, spans=(match.span(),))
+        stepped = next((m for m in pattern.finditer(text) if not _within(m.start(), hidden)), None)
+        if stepped and not years:
+            return Years(step=step, plans=plans, spans=(stepped.span(),))
     spans += (
         [m.span() for m in re.finditer(r"(?<![\d一二])[一二两三\d]年(?=[各都分哪谁]|$|\s)|两年间?", text)]
         if len(years) > 1

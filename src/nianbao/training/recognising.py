@@ -56,8 +56,8 @@ def vectors(texts: Sequence[str], encoder: Encoder) -> NDArray[np.float32]:
 
 def fit(texts: Sequence[str], labels: Sequence[str], dense: NDArray[np.float32]) -> dict[str, NDArray[np.generic]]:
     """The arrays of the weights file; measures with too few examples are left to their names."""
-    from scipy.sparse import csr_matrix
-    from sklearn.svm import LinearSVC
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+    from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
 
     counts = Counter(labels)
     kept = [i for i, label in enumerate(labels) if label == NONE or counts[label] >= _FEWEST]
@@ -93,7 +93,7 @@ def main(arguments: Sequence[str]) -> None:
     arrays = fit(texts, labels, vectors(texts, encoder))
     arrays["digest"] = np.array(encoder.digest)
     with WEIGHTS.open("wb") as file:
-        np.savez_compressed(file, **arrays)
+        np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 if __name__ == "__main__":
