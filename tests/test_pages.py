@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from nianbao.reports import Cell, Report, Section, Table
-from nianbao_ui import markup, report_page
+from nianbao_ui import markup, report_page, tables
 from nianbao_ui.server import chosen
 from nianbao_ui.words import WORDS, preferred
 
@@ -68,6 +68,31 @@ def test_table_is_a_table_with_its_spans_and_the_quoted_row_marked() -> None:
     assert shown.xpath("//tr[3]/th/@colspan") == ["2"]
     assert shown.xpath("//tr[2]/th/@scope") == ["row"]
     assert _squeezed(shown.text_content()) == _squeezed(text)
+
+
+def test_quoted_row_stands_on_its_card_under_its_headings() -> None:
+    """A card names each value of a quoted row by its column, a spanned group first where columns repeat."""
+    lines = ["项目|行政复议||行政诉讼|", "|维持|纠正|维持|纠正", "件数|1|2|3|4", "其他|5|6|7|8"]
+    text, cells = "", []
+    for row, line in enumerate(lines):
+        for column, cell in enumerate(line.split("|")):
+            if cell:
+                wide = 2 if cell.startswith("行政") else 1
+                cells.append(Cell(row, column, cell, len(text), len(text) + len(cell), 1 + (cell == "项目"), wide))
+                text += cell + "\t"
+        text += "\n"
+    report = _report(text, tables=(Table(0, len(text), tuple(cells)),))
+    start = text.index("件数")
+    card = html.document_fromstring(tables.excerpt(report, start, text.index("4") + 1))
+    assert [p.text_content() for p in card.find_class("row")] == ["件数"]
+    assert [(d[0].text_content(), d[1].text_content()) for d in card.xpath("//dl/div")] == [
+        ("行政复议 · 维持", "1"),
+        ("行政复议 · 纠正", "2"),
+        ("行政诉讼 · 维持", "3"),
+        ("行政诉讼 · 纠正", "4"),
+    ]
+    assert [m.text_content() for m in card.iter("mark")] == ["件数", "1", "2", "3", "4"]
+    assert tables.excerpt(_report("云溪市"), 0, 2) == ""
 
 
 def test_headings_are_headings_also_in_mid_line() -> None:

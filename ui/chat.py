@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from nianbao.errors import LibraryError, NianbaoError
 from nianbao.query import Query, Turn
 from nianbao.reports import Report
 from nianbao_ui import markup
-from nianbao_ui.examples import holding
+from nianbao_ui.examples import following, holding
 from nianbao_ui.words import WORDS, both, say
 
 LOOKS = Path(__file__).parent / "looks"
@@ -37,7 +37,7 @@ element.addEventListener('click', (event) => {
 });
 """
 # What the page's own script says: labels that gradio sets once, the panel, and the copy button.
-_LABELS = ("title", "question", "placeholder", "send", "new", "answers", "copied")
+_LABELS = ("title", "question", "placeholder", "send", "new", "answers", "copied", "asked")
 _PANEL = ("panel", "source_n", "previous", "next", "new_tab", "close")
 _HEAD = (
     '<link rel="icon" href="looks/mark.svg" type="image/svg+xml">'
@@ -91,11 +91,11 @@ def _mounted(app: FastAPI, assistant: Assistant) -> FastAPI:
 
 def build(assistant: Assistant) -> gr.Blocks:
     """The page of the chat."""
-    reports = _stored(assistant)
+    reports, held = _stored(assistant), _holding(assistant)
     i18n = _translations()
 
     def welcome() -> str:
-        return markup.welcome(_holding(assistant))
+        return markup.welcome(held())
 
     def said(question: str, turns: Turns) -> Iterator[tuple[Any, str, Turns]]:
         """Streams one answer: the emptied box, the conversation, and the turns kept for follow-ups."""
@@ -103,9 +103,13 @@ def build(assistant: Assistant) -> gr.Blocks:
         if not asked:
             yield gr.skip(), markup.conversation(turns, reports) or welcome(), turns
             return
-        before = turns[-MAX_TURNS:]
+        before = [{**turn, "following": ()} for turn in turns[-MAX_TURNS:]]
         for answer, query, partly in _steps(assistant, asked, before):
-            now = [*before, {"question": asked, "answer": answer, "query": query, "partly": partly}]
+            offered = _following(assistant, answer)
+            now = [
+                *before,
+                {"question": asked, "answer": answer, "query": query, "partly": partly, "following": offered},
+            ]
             yield "", markup.conversation(now, reports), now
 
     def picked(turns: Turns, event: gr.EventData) -> Iterator[tuple[Any, str, Turns]]:
@@ -134,7 +138,7 @@ def build(assistant: Assistant) -> gr.Blocks:
             )
             send = gr.Button(i18n("send"), elem_id="send", variant="primary", scale=0, min_width=88)
         gr.HTML(
-            lambda: markup.holds(_holding(assistant)) + f'<p class="caution">{both("footer")}</p>',
+            lambda: markup.holds(held()) + f'<p class="caution">{both("footer")}</p>',
             elem_id="foot",
             apply_default_css=False,
             js_on_load=None,
@@ -182,11 +186,25 @@ def _stored(assistant: Assistant) -> markup.Reports:
     return stored
 
 
-def _holding(assistant: Assistant) -> markup.Holding | None:
-    try:
+def _holding(assistant: Assistant) -> Callable[[], markup.Holding | None]:
+    @lru_cache(maxsize=1)
+    def counted(generation: int) -> markup.Holding:
         return holding(assistant.library)
+
+    def held() -> markup.Holding | None:
+        try:
+            return counted(assistant.library.generation)
+        except LibraryError:
+            return None
+
+    return held
+
+
+def _following(assistant: Assistant, answer: dict[str, Any] | None) -> tuple[tuple[str, str], ...]:
+    try:
+        return following(assistant.library, answer) if answer else ()
     except LibraryError:
-        return None
+        return ()
 
 
 def _banner() -> str:
@@ -194,6 +212,7 @@ def _banner() -> str:
         f'<a class="skip" href="#question">{both("skip")}</a><header class="banner">'
         f'<h1><img src="looks/mark.svg" alt="" width="28" height="28">{both("name")}</h1>'
         f'<p class="tagline">{both("tagline")}</p>'
+        f'<button type="button" id="save" hidden>{both("save")}</button>'
         f'<button type="button" id="switch">{both("switch")}</button></header>'
     )
 

@@ -1,7 +1,9 @@
 """Example questions, made from what the library really holds, so that each can be answered."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
+from typing import Any
 
 from nianbao.editions import Entry
 from nianbao.library import Library
@@ -9,6 +11,7 @@ from nianbao.naming import place_in_english, who
 from nianbao_ui.markup import Holding
 
 Question = tuple[str, str]
+Read = set[tuple[str, str | None]]
 
 # What people ask first, by the measure that must have been read from the report.
 _FIGURES = (
@@ -37,6 +40,7 @@ _COMPARED = (
     "Did {name} receive more applications in {year} than in {earlier}?",
 )
 _MOST = 4
+_NEXT = 2
 
 
 def holding(library: Library) -> Holding:
@@ -48,28 +52,49 @@ def holding(library: Library) -> Holding:
     return Holding(len(entries), len(places), tuple(years), tuple(dict.fromkeys(offered))[:_MOST])
 
 
+def following(library: Library, answer: Mapping[str, Any]) -> tuple[Question, ...]:
+    """What can be asked next about the report that an answer rests on most."""
+    cited = Counter(str(citation["report_id"]) for citation in answer.get("citations", ()))
+    if not cited:
+        return ()
+    report_id = cited.most_common(1)[0][0]
+    entries = library.entries()
+    entry = next((one for one in entries if one.id == report_id), None)
+    if entry is None or entry.year is None or not entry.place:
+        return ()
+    stated = {str(value.get("measure")) for value in answer.get("values", ())}
+    before = _before(entry, entries)
+    read = _read(library, [one.id for one in (entry, before) if one])
+    found = _questions(library, entry, before, {pair for pair in read if pair[1] not in stated})
+    return tuple(question for question in found if answer.get("question") not in question)[:_NEXT]
+
+
 def _by_organ(library: Library, entries: Sequence[Entry]) -> list[list[Question]]:
     """For each of a few organs, what can be asked of its latest report, the most usual first."""
     latest: dict[str, Entry] = {}
-    earlier: dict[str, Entry] = {}
     for entry in sorted((e for e in entries if e.newest and e.place and e.year), key=lambda e: -(e.year or 0)):
-        if entry.organ in latest:
-            earlier.setdefault(entry.organ, entry)
-        else:
-            latest[entry.organ] = entry
+        latest.setdefault(entry.organ, entry)
     # A place's own government first: it is what most people ask about.
     chosen = sorted(latest.values(), key=lambda e: ("人民政府" not in e.organ, -(e.year or 0)))[:_MOST]
-    ids = [entry.id for entry in (*chosen, *earlier.values())]
+    before = {entry.id: _before(entry, entries) for entry in chosen}
+    read = _read(library, [*before, *(earlier.id for earlier in before.values() if earlier)])
+    return [list(_questions(library, entry, before[entry.id], read)) for entry in chosen]
+
+
+def _before(entry: Entry, entries: Sequence[Entry]) -> Entry | None:
+    """The report of the same organ next before this one."""
+    same = [e for e in entries if e.newest and e.organ == entry.organ and (e.year or 0) < (entry.year or 0)]
+    return max(same, key=lambda e: e.year or 0, default=None)
+
+
+def _read(library: Library, ids: Sequence[str]) -> Read:
     figures = library.figures(report_ids=ids)
-    read = {
+    return {
         (f.report_id, f.measure) for f in figures if f.state == "number" and not f.breakdown and f.period == "annual"
     }
-    return [list(_questions(library, entry, earlier.get(entry.organ), read)) for entry in chosen]
 
 
-def _questions(
-    library: Library, entry: Entry, earlier: Entry | None, read: set[tuple[str, str | None]]
-) -> Iterator[Question]:
+def _questions(library: Library, entry: Entry, earlier: Entry | None, read: Read) -> Iterator[Question]:
     government = "人民政府" in entry.organ
     facts = {
         "place": entry.place if government else entry.organ,

@@ -37,14 +37,18 @@ def welcome(holding: Holding | None) -> str:
         return f'<section class="welcome"><h2>{both("hero")}</h2><p role="alert">{both("unavailable")}</p></section>'
     if not holding.reports:
         return f'<section class="welcome"><h2>{both("hero")}</h2><p>{both("empty")}</p></section>'
-    buttons = "".join(
-        f'<li class="{language}" lang="{"zh-CN" if language == "zh" else "en"}">{_asking(question, "example")}</li>'
-        for examples in holding.examples
-        for language, question in zip(("zh", "en"), examples, strict=True)
-    )
     return (
         f'<section class="welcome"><h2>{both("hero")}</h2><p class="promise">{both("promise")}</p>'
-        f'<h3>{both("try")}</h3><ul class="examples">{buttons}</ul></section>'
+        f'<h3>{both("try")}</h3><ul class="examples">{_offered(holding.examples, "example")}</ul></section>'
+    )
+
+
+def _offered(questions: Sequence[tuple[str, str]], kind: str) -> str:
+    """Questions to click on, each in both languages."""
+    return "".join(
+        f'<li class="{language}" lang="{"zh-CN" if language == "zh" else "en"}">{_asking(question, kind)}</li>'
+        for pair_ in questions
+        for language, question in zip(("zh", "en"), pair_, strict=True)
     )
 
 
@@ -68,9 +72,20 @@ def conversation(turns: Sequence[Mapping[str, Any]], reports: Reports) -> str:
 
 
 def turn(number: int, one: Mapping[str, Any], reports: Reports) -> str:
-    """One question with its answer. `one`: question, answer (JSON or None), partly (text so far)."""
+    """One question with its answer.
+
+    Args:
+        number: counts from 1 within the conversation.
+        one: question, answer (JSON or None), partly (text so far), following (questions to offer).
+        reports: a stored report by its id.
+    """
     answer = one.get("answer")
     body = _waiting(str(one.get("partly", ""))) if answer is None else _answer(number, answer, reports)
+    if following := one.get("following"):
+        body += (
+            f'<div class="following"><h3>{both("next_questions")}</h3>'
+            f'<ul class="examples">{_offered(following, "example")}</ul></div>'
+        )
     return (
         f'<article class="turn" id="turn-{number}"><h2 class="question"><span class="unseen">{both("asked")}</span>'
         f'<span dir="auto">{plain(str(one["question"]))}</span></h2>{body}</article>'
@@ -91,12 +106,14 @@ def _answer(number: int, answer: Mapping[str, Any], reports: Reports) -> str:
     citations = [c for c in answer.get("citations", ()) if isinstance(c, Mapping)]
     links = {int(c["n"]): (_address(c, citations), f"source-{number}-{int(c['n'])}") for c in citations}
     language = "en" if answer.get("language") == "en" else "zh-CN"
+    asked = attribute(str(answer.get("question", "")))
     said = (
         f'<p class="outcome">{_icon(outcome)}{both(outcome)}</p>{_chips(answer)}'
         f'<div class="text" lang="{language}">{_paragraphs(_without_choices(answer), links)}</div>'
         f"{_choices(answer)}{_values(answer, links)}{_warnings(answer, links)}"
         f'<div class="actions"><button type="button" class="copy" data-copy="{attribute(as_text(answer))}">'
-        f"{both('copy')}</button></div>"
+        f'{both("copy")}</button><button type="button" class="link" data-link="{asked}">'
+        f"{both('link')}</button></div>"
     )
     if outcome == "error" and not answer.get("answer"):
         said = f'<p class="outcome">{_icon(outcome)}{both(outcome)}</p><div class="text"><p>{both("failed")}</p></div>'
@@ -160,7 +177,11 @@ def _chips(answer: Mapping[str, Any]) -> str:
         for kind in ("place", "year", "measure"):
             chips += [(kind, str(row[kind])) for row in rows if row.get(kind)]
     shown = [chip for chip in dict.fromkeys(chips) if chip[1]][:8]
-    items = "".join(f'<li><span class="unseen">{both(kind)} </span>{plain(value)}</li>' for kind, value in shown)
+    items = "".join(
+        f'<li><button type="button" data-edit="{attribute(value)}"><span class="unseen">{both(kind)} </span>'
+        f'{plain(value)}<span class="unseen"> {both("change")}</span></button></li>'
+        for kind, value in shown
+    )
     return f'<ul class="chips"><li class="unseen">{both("understood")}</li>{items}</ul>' if items else ""
 
 

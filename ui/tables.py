@@ -35,10 +35,10 @@ def excerpt(report: Report, start: int, end: int) -> str:
         lead = next((n for n, cell in enumerate(cells) if _numeric(cell) or not cell.text.strip()), len(cells))
         shown = [_marked(report, cell, start, end) for cell in cells]
         html += f'<p class="row">{" › ".join(shown[:lead])}</p>'
-        heads = _heads(rows, number)
+        named = _named(_heads(rows, number), cells[lead:])
         pairs = (
-            f"<div><dt>{plain(_name(heads, cell))}</dt><dd>{inner or both('blank')}</dd></div>"
-            for cell, inner in zip(cells[lead:], shown[lead:], strict=True)
+            f"<div><dt>{plain(name)}</dt><dd>{inner or both('blank')}</dd></div>"
+            for name, inner in zip(named, shown[lead:], strict=True)
         )
         html += f'<dl class="cells">{"".join(pairs)}</dl>' if lead < len(cells) else ""
     return html
@@ -55,10 +55,14 @@ def _heads(rows: tuple[tuple[Cell, ...], ...], number: int) -> list[Cell]:
     return [cell for n in range(first, above[-1] + 1) for cell in rows[n]]
 
 
-def _name(heads: list[Cell], cell: Cell) -> str:
-    """What the lowest heading over a cell says."""
-    over = [h for h in heads if h.column <= cell.column < h.column + h.colspan and h.text.strip()]
-    return re.sub(r"\s+", "", over[-1].text) if over else ""
+def _named(heads: list[Cell], cells: list[Cell]) -> list[str]:
+    """What the lowest heading over each cell says; all of them where that alone names several cells."""
+    paths = []
+    for cell in cells:
+        over = (h.text for h in heads if h.column <= cell.column < h.column + h.colspan and h.text.strip())
+        paths.append(tuple(dict.fromkeys(re.sub(r"\s+", "", text) for text in over)) or ("",))
+    lowest = [path[-1] for path in paths]
+    return [" · ".join(path) if lowest.count(path[-1]) > 1 else path[-1] for path in paths]
 
 
 def _marked(report: Report, cell: Cell, start: int, end: int) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -102,6 +102,46 @@ def test_example_is_asked_by_a_click_and_answered(visit: Visit) -> None:
         expect(turn.locator(".answer.answered .card").first).to_be_visible()
         page.locator("#new").click()
         expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_what_could_be_asked_next_is_answered(visit: Visit) -> None:
+    """A question that is offered under an answer is about its report and gets an answer with a source."""
+    page = visit()
+    _ask(page, ZH)
+    page.locator(".following button:visible").first.click()
+    turn = page.locator(".turn").nth(1)
+    expect(turn.locator(".answer.answered .card").first).to_be_visible()
+    expect(turn.locator(".question")).to_contain_text("大安市")
+    expect(page.locator(".turn").first.locator(".following")).to_have_count(0)
+
+
+def test_link_to_a_question_asks_it_anew(visit: Visit) -> None:
+    """An address with a question answers it from the reports as they are now, and keeps no question in the bar."""
+    page = visit(f"/?q={quote(ZH)}")
+    expect(page.locator(".turn .answer.answered .card").first).to_be_visible()
+    assert "?" not in page.url
+
+
+def test_chip_puts_the_question_back_to_be_changed(visit: Visit) -> None:
+    """A click on what was understood opens the question for change with that word selected."""
+    page = visit()
+    _ask(page, ZH).locator(".chips button", has_text="2017").click()
+    selected = "e => e.value.slice(e.selectionStart, e.selectionEnd)"
+    assert page.locator("#question textarea").evaluate(selected) == "2017"
+    expect(page.locator("#question textarea")).to_have_value(ZH)
+
+
+def test_conversation_is_saved_with_its_sources(visit: Visit) -> None:
+    """The saved file holds each question, its answer, its quotes, and the digest of the report."""
+    page = visit()
+    expect(page.locator("#save")).to_be_hidden()
+    _ask(page, ZH)
+    with page.expect_download() as download:
+        page.locator("#save").click()
+    text = download.value.path().read_text("utf-8")
+    assert ZH in text
+    assert _squeezed(PROOF) in _squeezed(text)
+    assert re.search(r"SHA-256 [0-9a-f]{64}", text)
 
 
 def test_follow_up_and_new_conversation(visit: Visit) -> None:

@@ -87,15 +87,45 @@
       show(found);
       return;
     }
-    const copy = event.target.closest('[data-copy]');
+    const chip = event.target.closest('[data-edit]');
+    if (chip) return edit(chip);
+    if (event.target.closest('#save')) return save();
+    const copy = event.target.closest('[data-copy], [data-link]');
     if (copy) {
-      write(copy.dataset.copy).then(() => {
+      const link = `${location.origin}${location.pathname}?q=${encodeURIComponent(copy.dataset.link)}`;
+      write(copy.dataset.copy || link).then(() => {
         const before = copy.innerHTML;
         copy.textContent = say('copied');
         setTimeout(() => { copy.innerHTML = before; }, 1600);
       });
     }
   });
+  const type = (text) => {
+    const box = document.querySelector('#question textarea');
+    box.value = text;
+    box.dispatchEvent(new Event('input', {bubbles: true}));
+    return box;
+  };
+  /* A chip puts its question back into the box with that word selected. */
+  const edit = (chip) => {
+    const asked = chip.closest('.turn').querySelector('.question [dir]').textContent;
+    const box = type(asked);
+    const word = chip.dataset.edit;
+    const found = [word, word.slice(0, -1)].find((one) => one && asked.includes(one));
+    box.focus();
+    if (found) box.setSelectionRange(asked.indexOf(found), asked.indexOf(found) + found.length);
+  };
+  const save = () => {
+    const parts = [...document.querySelectorAll('.turn')].map((turn) => {
+      const copy = turn.querySelector('[data-copy]');
+      return `${say('asked')}${turn.querySelector('.question [dir]').textContent}\n\n${copy ? copy.dataset.copy : ''}\n`;
+    });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([parts.join('\n---\n\n')], {type: 'text/plain;charset=utf-8'}));
+    link.download = `nianbao-${new Date().toISOString().slice(0, 10)}.txt`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
   const write = async (text) => {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
     const area = document.createElement('textarea');
@@ -117,6 +147,8 @@
       if (panel && panel.open) panel.close();
     }
     turns = all.length;
+    const keep = document.getElementById('save');
+    if (keep) keep.hidden = !turns;
   });
   const begin = () => {
     const conversation = document.getElementById('conversation');
@@ -127,6 +159,13 @@
     conversation.setAttribute('role', 'log');
     conversation.setAttribute('aria-label', say('answers'));
     watch.observe(conversation, {childList: true, subtree: true});
+    /* A link to a question asks it anew, so that what is shown is read from the reports as they are. */
+    const asked = new URLSearchParams(location.search).get('q');
+    if (asked) {
+      history.replaceState(null, '', location.pathname);
+      type(asked);
+      setTimeout(() => document.getElementById('send').click(), 100);
+    }
   };
   begin();
 })();
