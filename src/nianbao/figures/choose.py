@@ -49,7 +49,9 @@ REASONS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The figures that state a measure. `why` are keys of `REASONS`.
+    """The figures that state a measure.
+
+    `why` are keys of `REASONS`: first why others differ, then what to know of `best`.
 
     Where no figure states it but all parts of a sum are there, `best` is None and `parts` are
     those figures, which sum to `total`.
@@ -106,7 +108,7 @@ def choose(
     differing = tuple(f for f in same if f.value != best.value)
     why = tuple(dict.fromkeys(reason(best, other, figures) for other in differing))
     notes = (*_period_note(best, cumulative), *(("sum",) if best in broken else ()))
-    return Choice(best, agreeing, differing, (*notes, *why))
+    return Choice(best, agreeing, differing, (*why, *notes))
 
 
 def reason(one: Figure, other: Figure, figures: Sequence[Figure] = ()) -> str:
@@ -209,7 +211,7 @@ def _near(
         stating = [f for f in figures if (f.measure, f.breakdown) == other and f.state == "number"]
         if _of_year(stating, year):
             found = choose(stating, measure=other[0], breakdown=other[1], year=year, cumulative=cumulative, scope=scope)
-            return Choice(found.best, found.agreeing, found.differing, ("near", *found.why))
+            return Choice(found.best, found.agreeing, found.differing, (*found.why, "near"))
     return Choice(None)
 
 
@@ -222,5 +224,5 @@ def _channel(
     for channel in ("disclosed.website", "site.posts"):
         found = choose(figures, measure=channel, year=year, cumulative=cumulative, scope=scope)
         if found.best is not None and found.best.value is not None:
-            return Choice(found.best, found.agreeing, found.differing, ("part", *found.why))
+            return Choice(found.best, found.agreeing, found.differing, (*found.why, "part"))
     return None

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import islice, pairwise
 
 NODES = 5_000  # steps of the search that one reading may take
-DIGITS = 22  # longest digit string that is split; a row of seven cells has seldom more than 16
+DIGITS = 28  # longest digit string that is split; a row of seven cells has seldom more than 16
 READINGS = 3_000  # more ways than this to read one row and the row is left undetermined
 UNSUMMED = 100  # the same where no way satisfies the row's own sum
 
