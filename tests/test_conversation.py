@@ -1,6 +1,7 @@
 """Follow-ups take over what they leave out, and drop it with a new subject."""
 
 import pytest
+
 from test_understanding import ask
 
 FIRST = "白鹭区2023年收到多少件申请？"

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nianbao import divisions
-from nianbao.chinese import pinyin
 from nianbao.organs import (
     OrganName,
     abbreviates,
@@ -18,6 +17,7 @@ from nianbao.organs import (
     english_names,
     organ_kinds,
     sounds_like,
+    syllables,
 )
 from nianbao.places import Gazetteer, Organ, Place
 
@@ -227,15 +227,16 @@ def overlaps(start: int, end: int, found: Sequence[OrganName | PlaceName]) -> bo
 def misspelt(text: str, gaz: Gazetteer, organs: list[OrganName], places: list[PlaceName]) -> list[PlaceName]:
     """A library place with one wrong character or in other characters of the same sound, if only one fits."""
     found: dict[tuple[int, int], set[str]] = {}
+    sounds = syllables(text)
     for name, same in gaz.names.items():
         size = len(name)
-        sound = pinyin(name)
+        sound = syllables(name)
         for start in range(len(text) - size + 1):
             window = text[start : start + size]
             if not re.fullmatch(f"[{HAN}]+", window) or window in divisions.divisions():
                 continue
             wrong = [i for i in range(size) if window[i] != name[i]]
-            alike = len(wrong) <= 2 and sound == pinyin(window)
+            alike = len(wrong) <= 2 and sound == sounds[start : start + size]
             near = _left(text, start) and (_right(text, start + size) or any(o.start == start + size for o in organs))
             one = len(wrong) == 1 and size >= 3 and window[-1] == name[-1] and (size > 3 or _left(text, start))
             one = one and wrong[0] < len(divisions.stem(name))

@@ -44,7 +44,7 @@ _TREND = re.compile(
     re.IGNORECASE,
 )
 _YESNO = re.compile(
-    r"吗(?=[\s？?。！!，,呀啊]|$)|么(?=[？?]|$)(?<!什么)(?<!怎么)(?<!多么)|有没有|有无|是否|是不是|对不对|能不能|可不可以|收没收|没有[？?]?$|没[？?]$|^(?:did|does|do|was|were|is|are|has|have|had|can|could|any)\b|, (?:did|was|is|are|were) (?:it|they|there|that)\b|属实|是真的",
+    r"吗(?=[\s？?。！!，,呀啊]|$)|么(?=[？?]|$)(?<!什么)(?<!怎么)(?<!多么)|有没有|有无|是否|是不是|对不对|能不能|可不可以|收没收|没有[？?]?$|没[？?]$|[,:;] any\b|^(?:did|does|do|was|were|is|are|has|have|had|can|could|any)\b|, (?:did|was|is|are|were) (?:it|they|there|that)\b|属实|是真的",
     re.IGNORECASE,
 )
 _LIST = re.compile(

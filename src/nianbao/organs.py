@@ -152,12 +152,15 @@ def sounds_like(short: str, core: str) -> bool:
     whole, whole_end = ending(core)
     if end != whole_end or not 2 <= len(bare) <= len(whole) or bare[0] != whole[0]:
         return False
-    return _is_subsequence(_syllables(bare), _syllables(whole)) and len(set(bare) & set(whole)) >= len(bare) - 1
+    return _is_subsequence(syllables(bare), syllables(whole)) and len(set(bare) & set(whole)) >= len(bare) - 1
 
 
-@lru_cache(maxsize=4096)
-def _syllables(text: str) -> tuple[str, ...]:
-    return tuple(pinyin(character) for character in text)
+def syllables(text: str) -> tuple[str, ...]:
+    """The pinyin of each character."""
+    return tuple(_sound(character) for character in text)
+
+
+_sound = lru_cache(maxsize=8192)(pinyin)
 
 
 def _is_subsequence(short: Sequence[str], long: Sequence[str]) -> bool:

@@ -33,7 +33,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
-    """`ngrams` (classes, buckets) and `dense` (classes, dimension), for vectors of `digest`."""
+    """`ngrams` (buckets, classes) and `dense` (classes, dimension), for vectors of `digest`."""
 
     ids: tuple[str, ...]
     ngrams: NDArray[np.float32]
@@ -54,7 +54,7 @@ def recognise(text: str, encoder: Encoder | None, *, count: int = 3) -> tuple[Me
     weights = _weights()
     found = features(text)
     columns = list(found)
-    scores = weights.ngrams[:, columns] @ np.array([found[c] for c in columns], np.float32) + weights.bias
+    scores = np.array([found[c] for c in columns], np.float32) @ weights.ngrams[columns] + weights.bias
     if encoder is not None and encoder.digest == weights.digest:
         vector = encoder.query(text) - weights.mean
         scores = scores + weights.dense @ (vector / np.linalg.norm(vector)) + weights.dense_bias
@@ -72,7 +72,7 @@ def _weights() -> _Weights:
     with np.load(WEIGHTS) as data:
         return _Weights(
             tuple(str(id) for id in data["ids"]),
-            data["ngrams"].astype(np.float32) * float(data["scale"]),
+            np.ascontiguousarray(data["ngrams"].T.astype(np.float32) * float(data["scale"])),
             data["bias"],
             data["dense"].astype(np.float32),
             data["dense_bias"],

@@ -115,6 +115,9 @@ def _subjects(text: str, gaz: Gazetteer, places: list[PlaceName], organs: list[O
     hints = {one or other for one, other in _HINT.findall(text)}
     subjects: list[Subject] = []
     used: set[int] = set()
+    only = places[0] if len(places) == 1 and places[0].places and organs and organs[-1].end <= places[0].start else None
+    if only and all(any(o.kinds & held.kinds for p in only.places for held in p.organs) for o in organs):
+        return [_organ_subject(gaz, only, o, hints, text) for o in organs]
     for i, place in enumerate(places):
         following = places[i + 1].start if i + 1 < len(places) else len(text) + 1
         mine = [o for o in organs if place.end <= o.start < following or _right_before(text, o, place)]

@@ -168,7 +168,7 @@ def years_in(text: str, today: date) -> Years:
     if not years and (every := _ALL.search(text)):
         return Years(open=Span("all"), spans=(every.span(),))
     for pattern, step in _STEP:
-        stepped = next((m for m in pattern.finditer(text) if not _within(m.start(), hidden)), None)
+        stepped = next((m for m in pattern.finditer(text) if not _carried(text, m.start(), hidden)), None)
         if stepped and not years:
             return Years(step=step, plans=plans, spans=(stepped.span(),))
     spans += (
@@ -191,6 +191,11 @@ def _year(match: re.Match[str]) -> int | None:
     else:
         year = int(number(match["read"]) or 0)
     return year if _FIRST <= year <= _LAST else None
+
+
+def _carried(text: str, start: int, hidden: list[tuple[int, int]]) -> bool:
+    """Whether a year is only the one that something is carried over from or into."""
+    return _within(start, hidden) or _INTO.search(text[:start]) is not None
 
 
 def _within(position: int, spans: list[tuple[int, int]]) -> bool:
