@@ -244,7 +244,7 @@ def _answer(text: str, report: Report, quote: tuple[int, int]) -> dict[str, Any]
         "language": "zh",
         "outcome": "partial",
         "answer": text,
-        "values": [value, value],
+        "values": [value, {**value, "year": 2019}],
         "citations": [citation],
         "warnings": [text],
         "choices": [text],
