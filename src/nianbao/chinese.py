@@ -141,6 +141,11 @@ def _characters(text: str) -> Decimal | None:
     return Decimal(total + section + digit * (last_unit // 10 if last_unit > 10 else 1))
 
 
+def syllables(text: str) -> list[str]:
+    """Toneless pinyin, one a character; what is not Chinese is left out. Example: "大安" -> ["da", "an"]."""
+    return lazy_pinyin(text, errors="ignore")
+
+
 def pinyin(text: str) -> str:
     """Toneless pinyin run together, as people type it. Example: "大安" -> "daan"."""
     return "".join(lazy_pinyin(text, errors="default")).lower().replace("ü", "v")

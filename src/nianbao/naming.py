@@ -2,8 +2,7 @@
 
 from functools import cache, lru_cache
 
-from pypinyin import lazy_pinyin
-
+from nianbao.chinese import syllables
 from nianbao.organs import GOVERNMENT, GOVERNMENT_OFFICE, kinds_of, organ_kinds
 
 _SUFFIXES = {
@@ -52,8 +51,8 @@ def who(place: str, organ: str, language: str) -> str:
 def place_in_english(place: str) -> str:
     """Example: "大安市" -> "Da'an City", "平潭综合实验区" -> "Pingtan Comprehensive Experimental Zone"."""
     suffix = next((s for s in _SUFFIXES if place.endswith(s) and len(place) > len(s)), "")
-    syllables = lazy_pinyin(place.removesuffix(suffix), errors="ignore")
-    joined = "".join("'" + s if i and s[:1] in "aeo" else s for i, s in enumerate(syllables))
+    spelled = syllables(place.removesuffix(suffix))
+    joined = "".join("'" + s if i and s[:1] in "aeo" else s for i, s in enumerate(spelled))
     return " ".join(part for part in (joined.capitalize(), _SUFFIXES.get(suffix, "")) if part)
 
 
