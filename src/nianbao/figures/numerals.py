@@ -17,7 +17,7 @@ _UNITS = (
 ).split()
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _ARABIC = re.compile(
-    r"(?<![\d.A-Za-z\x00])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
+    r"(?<![\d.A-Za-z])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
     rf"\s*(?P<more1>[余多几来]?)(?:(?P<money>[万亿]{{1,2}}元)|(?P<scale>[千百]?[万亿]{{0,2}}))(?P<more2>[余多几]?)\s*(?P<unit>{_UNIT})?"
 )
 _HAN_UNITS = (
@@ -51,6 +51,7 @@ _NOTHING = re.compile(
     r"|^(?:标题|发布时间|发布日期|文号|发布机构|栏目|原文链接|本地目录|页面链接|索引号)[::].*$",
     re.MULTILINE,
 )
+_ZERO = re.compile(r"(?<=为)零(?=\s*(?:[,;。、)!?]|$))")
 _BEFORE_BARE = re.compile(r"(?:数|量|率|额|达|达到|为|共计|合计|共|累计|:)\s*$")
 _AFTER_BARE = re.compile(r"\s*(?:[,;。、)!?]|$|\n)")
 _UNDER = re.compile(r"(?:不足|不到|少于|不超过|低于)\s*$")
@@ -87,7 +88,7 @@ def masked(source: Source, covered: Sequence[tuple[int, int]]) -> str:
 
 def numerals(text: str) -> Iterator[Numeral]:
     """All numbers in a masked text that count something, in order."""
-    found = [*_arabic(text), *_han(text)]
+    found = [*_arabic(text), *_han(text), *_zeros(text)]
     yield from sorted(found, key=lambda numeral: numeral.start)
 
 
@@ -125,6 +126,11 @@ def _han(text: str) -> Iterator[Numeral]:
             continue
         bound = _bound(text, start, match.end(), match["more2"])
         yield Numeral(start, match.end("number"), match.end(), value, match["unit"], bound, True)
+
+
+def _zeros(text: str) -> Iterator[Numeral]:
+    for match in _ZERO.finditer(text):
+        yield Numeral(match.start(), match.end(), match.end(), Decimal(0), "", "exact", True)
 
 
 def _bound(text: str, start: int, stop: int, more: str) -> Bound:

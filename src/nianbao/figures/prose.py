@@ -15,11 +15,14 @@ _AFTER = 44  # characters behind a number that can name what it counts
 
 _ANNUAL = re.compile(
     r"全年|本年|今年|当年|年内|年度内|新增"
-    r"|(?<!截至)(?<!截止)(?<!截至到)(?<!截止到)(?<!自)(?<!从)(?<!至)(?<!到)(?:19|20)\d{2}年(?!\d{0,2}月?(?:底|末|以来|起|至今|开始))"
+    r"|(?<!截至)(?<!截止)(?<!截至到)(?<!截止到)(?<!自)(?<!从)(?<!至)(?<!到)(?<![-—~])(?:19|20)\d{2}年"
+    r"(?!\d{0,2}月?(?:底|末|以来|起|至|到|开始|[-—~]))"
 )
 _CUMULATIVE = re.compile(
-    r"(?:截至|截止)(?!到?\d{1,2}月)|历年|(?<!今年)(?<!本年)(?<!年初)以来|至今|迄今|自[^,;。]{2,16}起|(?<!全年)(?<!今年)(?<!本年)(?<!年度)(?<!年)累计"
+    r"(?:截至|截止)(?!到?\d{1,2}月)|历年|(?<!今年)(?<!本年)(?<!年初)以来|至今|迄今|自[^,;。]{2,16}起"
+    r"|(?<!全年)(?<!今年)(?<!本年)(?<!年度)(?<!年)累计"
 )
+_OWN_CLAUSE = ("历年", "累计")  # markers that say it of their own clause alone
 _AREA = re.compile(
     r"全市|全区|全县|全省|全州|全盟|全旗|全镇|全乡|全街道|我市|我区|我县|全系统|各级|各部门|各单位|各乡镇|各县|各区"
 )
@@ -72,6 +75,8 @@ def _figure(
     segment = max(sentence[0], text.rfind(";", sentence[0], numeral.start) + 1)
     near = [other for other in earlier if other[0].start >= segment]
     begin = max(sentences.clause_start(numeral.start, sentence[0]), near[-1][0].stop if near else segment)
+    if not text[begin : numeral.start].strip() and text[begin - 1 : begin] == ":":  # 行政复议:0件
+        begin = max(sentences.clause_start(begin - 1, sentence[0]), near[-1][0].stop if near else segment)
     before = text[begin : numeral.start]
     after = _after(text[numeral.stop : min(sentences.clause_end(numeral.stop, sentence[1]), numeral.stop + _AFTER)])
     context = Context(_since_year(_joined(before)), _joined(after), _head(text, segment, near, begin), numeral.unit)
@@ -94,7 +99,7 @@ def _figure(
         unit=numeral.unit or (catalogue().measures[measure].unit if measure else ""),
         state="number",
         bound=numeral.bound,
-        period=_period(history, context.local, measure),
+        period=_period(history, report.year, measure),
         year=_year(history, report.year),
         scope=_scope(history),
         origin="prose",
@@ -110,7 +115,7 @@ def _figure(
 def _since_year(before: str) -> str:
     """A phrase from the year on that it names: what stands before can be a heading run into it."""
     years = list(re.finditer(r"(?:19|20)\d{2}年(?:度|底)?,?", before))
-    return before[years[-1].end() :] if years else before
+    return (before[years[-1].end() :] if years else before) or before
 
 
 def _tie(
@@ -177,15 +182,18 @@ def _share_of(previous: Figure, breakdown: Breakdown) -> tuple[str | None, Break
     return None, breakdown
 
 
-def _period(history: str, local: str, measure: str | None) -> Period:
+def _period(history: str, year: int | None, measure: str | None) -> Period:
     entry = catalogue().measures.get(measure) if measure else None
     if entry and entry.kind == "stock":
         return "stock"
+    history = history.replace(f"{year}年以来", "今年以来")
     annual = max((m.start() for m in _ANNUAL.finditer(history)), default=-1)
-    total = max((m.start() for m in _CUMULATIVE.finditer(history)), default=-1)
-    if total < 0 or annual > total:
+    last = max(_CUMULATIVE.finditer(history), key=lambda m: m.start(), default=None)
+    if last is None or annual > last.start():
         return "annual"
-    if history[total:].startswith("累计") and annual >= 0:
+    if last[0].startswith(_OWN_CLAUSE) and re.search(r"[,;:]", history[last.end() :]):
+        return _period(history[: last.start()], year, measure)
+    if last[0] == "累计" and annual >= 0:
         return "annual"
     return "cumulative"
 

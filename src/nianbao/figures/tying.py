@@ -176,7 +176,8 @@ def _by_value(context: Context) -> list[tuple[float, str, Breakdown]]:
     if category and _DISCLOSING.search(both):
         named = _CATEGORY.search(local[local.rfind(category) + len(category) :])
         other = re.match(r"许可|证|事故|部门|单位", context.before[context.before.rfind(category) + len(category) :])
-        if named or (not other and _DISCLOSING.search(context.head)):
+        elsewhere = re.search(r"复议|诉讼|申请", context.head)
+        if named or (not other and not elsewhere and _DISCLOSING.search(context.head)):
             first = context.before.lstrip("、,:").startswith(category)
             found.append(((6.0 if named else 2.5) + len(category) + 3.0 * first, measure, (("category", value),)))
     word, value = _longest(context.before, "body")
