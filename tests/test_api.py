@@ -214,6 +214,23 @@ def test_questions_in_work_are_bounded(settings: Settings) -> None:
             assert app.state.places.acquire(blocking=False)
 
 
+def test_what_breaks_is_told_behind_the_same_guard(settings: Settings) -> None:
+    """An error that nobody foresaw gives a guarded 500 or an error event, and nothing of its inside."""
+
+    class Broken(Assistant):
+        def understand(self, *_: Any) -> Any:
+            raise KeyError("the inside")
+
+    with Library.open(settings) as library, TestClient(create_app(Broken(library, settings))) as http:
+        response = http.post("/api/ask", json={"question": "?"})
+        assert response.status_code == 500
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert "inside" not in response.text
+        events = http.post("/api/ask", json={"question": "?"}, headers={"Accept": "text/event-stream"})
+        assert events.text.startswith("event: error")
+        assert "inside" not in events.text
+
+
 def _event(block: str) -> tuple[str, Any]:
     name, data = block.split("\n", 1)
     return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))

@@ -117,7 +117,6 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.state.places = threading.BoundedSemaphore(AT_ONCE)
     app.include_router(_routes)
     app.add_exception_handler(NianbaoError, _failed)
-    app.add_exception_handler(Exception, _broken)
     app.add_middleware(Guard)
     return app
 
@@ -297,11 +296,6 @@ def _failed(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"error": type(error).__name__, "detail": str(error)}, status_code=status)
 
 
-def _broken(request: Request, error: Exception) -> JSONResponse:
-    detail = "this request could not be finished; the server's log says why"
-    return JSONResponse({"error": "InternalError", "detail": detail}, status_code=500)
-
-
 class Guard:
     """Bounds what comes in and puts the security headers on what goes out."""
 
@@ -339,6 +333,12 @@ class Guard:
             await self._app(scope, bounded, guarded)
         except _TooLarge:
             received = MAX_BODY + 1
+        except Exception:  # the edge of the server: the connection and the guarding headers outlive it
+            if started:
+                raise
+            _log.exception("a request could not be finished: %s", scope["path"])
+            detail = "this request could not be finished; the server's log says why"
+            await JSONResponse({"error": "InternalError", "detail": detail}, 500)(scope, receive, guarded)
         if received > MAX_BODY and not started:
             received = 0
             detail = f"a request may have {MAX_BODY:,} bytes"
