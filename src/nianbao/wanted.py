@@ -30,6 +30,12 @@ class Wanted:
 
 # What a measure must lead "no measure" by.
 _SURE, _LIKELY = 0.9, 0.25
+# Nothing but asking: what it is about was said in the turn before.
+_FILLER = re.compile(
+    r"多少|怎么样|how (?:many|much)|what about|how about|\b(?:and|the|in|one|it|that|is|was)\b|[那呢再是几件条人次的了吗个呀啊\W]",
+    re.IGNORECASE,
+)
+_GROWS = re.compile(r"同比|增长|增幅|降幅|下降|grow|increase|decrease", re.IGNORECASE)
 _SEVERAL = re.compile(r"[，,；;、和与及]|分别|各|and\b")
 # Names that say little: another measure beside them is what is meant.
 _VAGUE = frozenset(
@@ -70,8 +76,10 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
 
     A long name decides; else what is meant does, and a short name where that is not clear.
     """
+    if not _FILLER.sub("", text):
+        return Wanted()
     named = _by_name(text, catalogue)
-    meant = recognise(text, encoder)
+    meant = [m for m in recognise(text, encoder) if not (m.id.endswith(".share") and _GROWS.search(text))]
     best = meant[0] if meant else None
     applicant = _applicant(text)
     long = [m for m in named if len(m.alias) >= (7 if m.alias.isascii() else 5)]
