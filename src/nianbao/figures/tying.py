@@ -8,7 +8,7 @@ from nianbao.chinese import squeeze
 from nianbao.measures import Breakdown, Measure, catalogue
 
 _UNITS: dict[str, str] = {
-    "条": "条 件 篇 份 个 项 则 余条 次 ",
+    "条": "条 件 篇 份 项 则 ",
     "件": "件 条 份 起 宗 个 项 次 例 篇 单 件次 人次 ",
     "人次": "人次 次 人 名 位 户次 件 条 个 ",
     "人": "人 名 位 人次 个 ",
