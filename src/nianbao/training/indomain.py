@@ -167,7 +167,7 @@ def _group(asked: Asked, questions: Questions, rng: random.Random, negatives: in
     group = Group(text, tuple(windows))
     if asked.places and title and named and not _YEAR.search(windows[0].text) and rng.random() < 0.5:
         group = _with_wrong_title(group, rng)
-    if title and named and _ORGAN.search(text) and rng.random() < 0.2:
+    if len(questions.reports) > 1 and title and named and _ORGAN.search(text) and rng.random() < 0.2:
         group = replace(group, windows=(*group.windows, _elsewhere(asked, questions, rng)))
     return _renamed(group, rng)
 

@@ -1,0 +1,165 @@
+"""Training of the reader: what it is shown, and that fitting, compressing and loading meet."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from nianbao.encoder import BuiltInEncoder, load_encoder
+from nianbao.settings import Settings
+from nianbao.training.examples import Group, Window, cut_around, public_groups, read_public
+from nianbao.training.indomain import Questions, in_report_groups, mixed, read_questions
+
+REPORT = (
+    "平潭县石桥局2016年政府信息公开工作年度报告\n一、概述\n2016年，我局高度重视政府信息公开工作，认真贯彻落实条例。\n"
+    "二、主动公开情况\n全年主动公开政府信息128条，其中通过网站公开97条，通过公告栏公开31条。\n"
+    "三、依申请公开情况\n本年度收到政府信息公开申请6件，均已答复。\n"
+    "四、复议和诉讼情况\n2016年没有发生行政复议和行政诉讼。\n五、存在的不足\n一是更新不够及时；二是人员不足。\n"
+)
+QUESTIONS = [
+    ("平潭石桥局2016年主动公开了多少条信息？", "全年主动公开政府信息128条", "128条", "disclosed.total"),
+    ("How many items did Pingtan's Shiqiao bureau put out in 2016?", "全年主动公开政府信息128条", "128条", None),
+    ("平潭石桥局16年收到几件申请", "本年度收到政府信息公开申请6件", "6件", None),
+    ("平潭石桥局2016年有哪些不足", "一是更新不够及时；二是人员不足", None, None),
+    ("平潭石桥局2016年发了几篇微信", None, None, None),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def encoder() -> BuiltInEncoder:
+    loaded = load_encoder(Settings())
+    assert isinstance(loaded, BuiltInEncoder)
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def questions(encoder: BuiltInEncoder, tmp_path_factory: pytest.TempPathFactory) -> Questions:
+    data = tmp_path_factory.mktemp("data")
+    folder = data / "reports" / "shiqiao-2016"
+    folder.mkdir(parents=True)
+    (folder / "report.txt").write_text(REPORT, encoding="utf-8")
+    (folder / "meta.json").write_text(json.dumps({"title": REPORT.splitlines()[0]}), encoding="utf-8")
+    lines = [
+        {"id": str(i), "report_id": "shiqiao-2016", "question": question, "kind": "figure", "measure": measure,
+         "evidence": [evidence] if evidence else [], "span": span}
+        for i, (question, evidence, span, measure) in enumerate(QUESTIONS)
+    ]  # fmt: skip
+    (data / "questions-x.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    phrasing = {"measure": "disclosed.total", "phrasings_zh": ["晒了多少條信息"], "phrasings_en": ["items put out"]}
+    (data / "measure_phrasings.jsonl").write_text(json.dumps(phrasing), encoding="utf-8")
+    return read_questions(data, "x", encoder, [data / "reports"])
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    context = "陸特和漢斯雷頓開創了歐洲對梵語的學術研究。" + "後來發現了印歐語系。" * 20
+    other = "這座橋建於一九三七年，位於舊金山。" + "橋身漆成橘紅色。" * 20
+    asked = [(context, "誰開創了研究？", "陸特和漢斯雷頓"), (other, "橋在哪裡？", "舊金山")]
+    paragraphs = []
+    for number, (text, question, answer) in enumerate(asked):
+        answers = [{"text": answer, "answer_start": text.index(answer)}]
+        paragraphs.append({"context": text, "qas": [{"id": str(number), "question": question, "answers": answers}]})
+    path = tmp_path / "public.json"
+    path.write_text(json.dumps({"data": [{"title": "梵語", "paragraphs": paragraphs}]}), encoding="utf-8")
+    return path
+
+
+def test_public_questions_in_simplified_characters(public: Path) -> None:
+    """Context, question and answers are simplified, and every answer still stands at its place."""
+    first, second = read_public(public)
+    assert first.answers == (("陆特和汉斯雷顿", 0),)
+    assert second.context[13:16] == "旧金山"
+
+
+def test_public_groups_hold_the_answer_once(public: Path) -> None:
+    """The first window's span is the answer; the other window does not have it."""
+    questions = read_public(public)
+    groups = list(public_groups(questions, seed=1))
+    assert {group.question for group in groups} == {q.question for q in questions}
+    for group in groups:
+        right, wrong = group.windows
+        answer = next(q.answers[0][0] for q in questions if q.question == group.question)
+        assert right.span is not None
+        assert right.text[slice(*right.span)] == answer
+        assert wrong.span is None
+        assert answer not in wrong.text
+
+
+def test_a_cut_holds_the_span() -> None:
+    """Windows of any size and place hold the whole span."""
+    rng = random.Random(2)
+    text = "甲" * 300 + "答案" + "乙" * 300
+    for _ in range(200):
+        window = cut_around(text, 300, 302, rng)
+        assert window.span is not None
+        assert window.text[slice(*window.span)] == "答案"
+
+
+def test_in_report_groups_keep_their_spans(questions: Questions) -> None:
+    """Under other names and years a span still says the answer, and no wrong window holds the evidence."""
+    asked = {0: "128条", 1: "128条", 2: "6件", 3: "一是更新不够及时；二是人员不足"}
+    seen = set()
+    for seed in range(40):
+        for group in in_report_groups(questions, seed):
+            said = [w.text[slice(*w.span)] for w in group.windows if w.span]
+            assert len(said) <= 1
+            seen.update(said)
+            if not said:
+                assert "微信" in group.question
+            for window in group.windows:
+                if window.span is None and window.title == group.windows[0].title:
+                    assert not said or said[0] not in window.text
+    assert seen == set(asked.values())
+
+
+def test_in_report_groups_vary(questions: Questions) -> None:
+    """Other wordings, places and years occur, and the right window under a wrong title."""
+    groups = [group for seed in range(40) for group in in_report_groups(questions, seed)]
+    texts = {group.question for group in groups}
+    assert "晒了多少条信息" in texts
+    assert any("平潭" not in text and "石桥局" in text for text in texts)
+    assert len({window.title for group in groups for window in group.windows}) > 20
+    wrong = [g for g in groups if any(w.span is None and w.text == g.windows[0].text for w in g.windows[1:])]
+    assert wrong
+    assert all(len({w.title for w in g.windows}) > 1 for g in wrong)
+
+
+def test_mixing() -> None:
+    """One of the few follows every so many, until they are used up."""
+    many = [Group(str(i), ()) for i in range(6)]
+    few = iter([Group("a", ()), Group("b", ())])
+    assert [g.question for g in mixed(many, few, 2)] == ["0", "1", "a", "2", "3", "b", "4", "5"]
+
+
+@pytest.mark.slow
+def test_fitting_compressing_and_loading_meet(encoder: BuiltInEncoder, tmp_path: Path) -> None:
+    """Some steps on one question teach it, and the compressed file, loaded, marks the same span."""
+    import torch
+
+    from nianbao.reader import BuiltInReader
+    from nianbao.spans import SpanModel, copy_of
+    from nianbao.training.compress import compress
+    from nianbao.training.fitting import Stage, batches, fit
+    from nianbao.transformer import load_transformer
+
+    torch.manual_seed(1)
+    cpu = torch.device("cpu")
+    base = load_transformer(encoder.folder, cpu, torch.float32)
+    model = SpanModel(copy_of(base))
+    model.transformer.embedding.requires_grad_(False)
+    stage = Stage("test", rate=2e-4, head_rate=2e-3, frozen=9, warmup=0.1)
+    text = "全年收到申请17件，网站发布信息204条。"
+    group = Group("收到几件申请", (Window(text, "", (6, 9)), Window("公告栏设在一楼大厅东侧。")))
+    other = Group("网站发布几条", (Window(text, "", (16, 20)), Window("公告栏设在一楼大厅东侧。")))
+    groups = [group, other] * 4
+    fit(model, lambda: (b for _ in range(20) for b in batches(groups, encoder.tokenizer, stage, cpu)), 20, stage,
+        tmp_path / "checkpoint.safetensors")  # fmt: skip
+    trained = {name: value for name, value in model.state_dict().items() if "embedding" not in name}
+    error = compress(trained, base, tmp_path / "reader.safetensors", {"base": encoder.digest})
+    assert error < 0.15
+    first, second = BuiltInReader(encoder, tmp_path / "reader.safetensors").read(
+        "收到几件申请", [text, group.windows[1].text]
+    )
+    assert text[first.start : first.end] == "17件"
+    assert first.answerable > second.answerable
