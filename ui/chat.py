@@ -37,7 +37,7 @@ element.addEventListener('click', (event) => {
 });
 """
 # What the page's own script says: labels that gradio sets once, the panel, and the copy button.
-_LABELS = ("title", "question", "placeholder", "send", "new", "answers", "copied", "asked")
+_LABELS = ("title", "question", "placeholder", "send", "new", "answers", "copied", "asked", "offline")
 _PANEL = ("panel", "source_n", "previous", "next", "new_tab", "close")
 _HEAD = (
     '<link rel="icon" href="looks/mark.svg" type="image/svg+xml">'

@@ -222,6 +222,29 @@ def test_keyboard_alone_reaches_the_proof(visit: Visit) -> None:
     expect(mark).to_be_focused()
 
 
+def test_enter_that_ends_pinyin_sends_nothing(visit: Visit) -> None:
+    """While an input method is composing, Enter picks a character and does not ask."""
+    page = visit()
+    page.locator("#question textarea").fill("大安")
+    composing = "e => ['keydown', 'keypress'].forEach(kind => e.dispatchEvent(new KeyboardEvent(kind, {%s})))"
+    box = page.locator("#question textarea")
+    box.evaluate(composing % "key: 'Enter', bubbles: true, isComposing: true")
+    page.wait_for_timeout(1000)
+    expect(page.locator(".turn")).to_have_count(0)
+    box.evaluate(composing % "key: 'Enter', bubbles: true")
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_lost_server_is_told(visit: Visit) -> None:
+    """When the connection is gone the page says so in its language."""
+    page = visit(locale="en-US")
+    expect(page.locator(".welcome")).to_be_visible()
+    expect(page.locator("#offline")).to_be_hidden()
+    page.context.set_offline(True)
+    expect(page.locator("#offline")).to_contain_text("connection to the server is lost")
+    page.context.set_offline(False)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
 def test_axe_finds_nothing_serious(visit: Visit, site: Site, locale: str, scheme: str) -> None:

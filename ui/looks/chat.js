@@ -136,6 +136,29 @@
     area.remove();
   };
 
+  /* The Enter that ends the typing of pinyin chooses a character and sends nothing. */
+  for (const kind of ['keydown', 'keypress']) {
+    document.addEventListener(kind, (event) => {
+      if (event.key === 'Enter' && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
+    }, true);
+  }
+
+  /* While the server does not answer, the page says so, and stops saying so when it does. */
+  const notice = document.createElement('div');
+  notice.id = 'offline';
+  notice.setAttribute('role', 'status');
+  document.body.append(notice);
+  const reach = async () => {
+    let reached = false;
+    try {
+      reached = (await fetch('healthz', {cache: 'no-store'})).ok;
+    } catch { /* not reached */ }
+    notice.textContent = reached ? '' : say('offline');
+    setTimeout(reach, reached ? 20000 : 3000);
+  };
+  setTimeout(reach, 20000);
+  addEventListener('offline', () => { notice.textContent = say('offline'); });
+
   /* A new question goes to the top of the view once; what streams in below it moves nothing. */
   let turns = 0;
   const watch = new MutationObserver(() => {
