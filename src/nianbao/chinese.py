@@ -146,11 +146,6 @@ def syllables(text: str) -> list[str]:
     return lazy_pinyin(text, errors="ignore")
 
 
-def syllables(text: str) -> list[str]:
-    """The toneless pinyin of each Han character; what has none is left out."""
-    return lazy_pinyin(text, errors="ignore")
-
-
 def pinyin(text: str) -> str:
     """Toneless pinyin run together, as people type it. Example: "大安" -> "daan"."""
     return "".join(lazy_pinyin(text, errors="default")).lower().replace("ü", "v")

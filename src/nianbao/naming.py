@@ -3,7 +3,6 @@
 from functools import cache, lru_cache
 
 from nianbao.chinese import syllables
-from nianbao.chinese import syllables
 from nianbao.organs import GOVERNMENT, GOVERNMENT_OFFICE, kinds_of, organ_kinds
 
 _SUFFIXES = {
