@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from nianbao import comparing, figures, quoting, refusing, stating
+from nianbao import comparing, figures, finding, quoting, refusing, stating
 from nianbao.chinese import is_chinese
 from nianbao.citations import Citation, Sentence, Value, Verified, verify
 from nianbao.encoder import Encoder
 from nianbao.errors import QuestionError, WeightsError
 from nianbao.figures import Figure
-from nianbao.finding import Found, find
+from nianbao.finding import Found, look
 from nianbao.library import Library
 from nianbao.measures import catalogue
 from nianbao.outcomes import Draft, Outcome
@@ -25,7 +25,8 @@ from nianbao.reader import Reader, load_reader
 from nianbao.reports import Report
 from nianbao.settings import Settings
 from nianbao.stating import Stated
-from nianbao.understanding import Operation, Query, Target, Turn, understand
+from nianbao.query import Operation, Query, Target, Turn
+from nianbao.understanding import understand
 from nianbao.writing import join, plain, say
 
 LONGEST_QUESTION = 2000
@@ -188,44 +189,26 @@ def _not_collected(assistant: Assistant, query: Query) -> Draft | None:
     return None
 
 
-def _state(assistant: Assistant, query: Query) -> Draft | None:
-    """The figures of the measures that were asked for, over all targets."""
-    if not query.measures:
+def _number(assistant: Assistant, query: Query) -> Draft | None:
+    """The figures that answer, one or more a report, and what follows from them."""
+    asks_whether = query.operation is Operation.YESNO
+    if query.expects != "number" and not (asks_whether and query.measures):
         return None
-    library, language = assistant.library, query.language
+    language = query.language
     stated: list[Stated] = []
     lacking: list[Report] = []
-    for report, held in _held(library, query):
-        of_report = [s for m in query.measures for s in stating.by_measure(held, report, query, m)]
+    for report, held in _held(assistant.library, query):
+        of_report = stating.best(look(assistant.library, assistant.reader, query, report), held, query)
         stated += of_report
         if not of_report:
             lacking.append(report)
     if not stated:
         return None
-    sentences = [stating.sentence(s, language) for s in stated]
+    sentences = [stating.sentence(s, language, query_asks_whether=asks_whether) for s in stated]
     sentences += [stating.disagreement(s, other, language) for s in stated for other in s.differing[:2]]
     sentences += comparing.derived(stated, query)
-    sentences += _audit_warnings(library, stated, language)
+    sentences += _audit_warnings(assistant.library, stated, language)
     return _gathered(assistant, query, sentences, lacking)
-
-
-def _count(assistant: Assistant, query: Query) -> Draft | None:
-    """A figure that the catalogue does not know, from the sentence that answers best."""
-    if query.expects != "number":
-        return None
-    stated: list[Stated] = []
-    lacking: list[Report] = []
-    for report, held in _held(assistant.library, query):
-        found = find(assistant.library, assistant.reader, query.search_text, report_ids=[report.id])
-        one = next((s for f in found[:3] if _answers(f, query) and (s := stating.in_sentence(f, held, query))), None)
-        if one is None:
-            lacking.append(report)
-        else:
-            stated.append(one)
-    if not stated:
-        return None
-    sentences = [stating.sentence(s, query.language) for s in stated]
-    return _gathered(assistant, query, [*sentences, *comparing.derived(stated, query)], lacking)
 
 
 def _quote(assistant: Assistant, query: Query) -> Draft | None:
@@ -235,8 +218,8 @@ def _quote(assistant: Assistant, query: Query) -> Draft | None:
     sentences: list[Sentence] = []
     lacking: list[Report] = []
     for report in _reports(assistant.library, query):
-        found = find(assistant.library, assistant.reader, query.search_text, report_ids=[report.id])
-        of_report = _in_words(found, query)
+        seen = look(assistant.library, assistant.reader, query, report)
+        of_report = _in_words(finding.sentences(seen, query)[:8], query)
         sentences += of_report
         if not of_report:
             lacking.append(report)
@@ -244,31 +227,22 @@ def _quote(assistant: Assistant, query: Query) -> Draft | None:
 
 
 def _silent(assistant: Assistant, query: Query) -> Draft | None:
-    ids = [t.report_ids[0] for t in query.targets if t.report_ids]
-    found = find(assistant.library, None, query.search_text, report_ids=ids or None)
-    titles = assistant._titles(query) or [found[0].report.title] if found else assistant._titles(query)
-    return refusing.silent(query, found, titles)
+    reports = _reports(assistant.library, query)
+    found = [f for r in reports[:3] for f in finding.sentences(look(assistant.library, None, query, r), query)[:1]]
+    return refusing.silent(query, found, [r.title for r in reports])
 
 
-STEPS: tuple[Step, ...] = (_empty_library, _out_of_scope, _ambiguous, _not_collected, _state, _count, _quote, _silent)
+STEPS: tuple[Step, ...] = (_empty_library, _out_of_scope, _ambiguous, _not_collected, _number, _quote, _silent)
 
 
 def _in_words(found: Sequence[Found], query: Query) -> list[Sentence]:
     if query.expects in ("contact", "url"):
         return quoting.contact(found, query)
-    able = [f for f in found if _answers(f, query)]
-    if not able:
+    if not found or not found[0].accepted:
         return []
-    if query.expects == "list" and (items := quoting.listed(able, query)):
+    if query.expects == "list" and (items := quoting.listed(found, query)):
         return items
-    return quoting.passage(able, query)
-
-
-def _answers(found: Found, query: Query) -> bool:
-    """Whether a sentence deals with what is asked, by the words it covers or by the reader."""
-    if found.answerable is not None and found.answerable >= 0.5:
-        return found.coverage >= 0.2
-    return found.coverage >= 0.45
+    return quoting.passage(found, query)
 
 
 def _gathered(

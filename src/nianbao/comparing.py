@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from nianbao.citations import Quote, Sentence, Value
 from nianbao.stating import Stated
-from nianbao.understanding import Operation, Query
+from nianbao.query import Operation, Query
 from nianbao.writing import Language, plain, rounded, say
 
 _LISTED = 10

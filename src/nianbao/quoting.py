@@ -10,7 +10,7 @@ from nianbao.enumerations import Enumeration, Item, enumerations
 from nianbao.finding import Found, terms
 from nianbao.passages import sentences
 from nianbao.reports import Report
-from nianbao.understanding import Query
+from nianbao.query import Query
 from nianbao.writing import Language, say
 
 _LONG = 160
@@ -63,7 +63,7 @@ def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
 def listed(found: Sequence[Found], query: Query) -> list[Sentence]:
     """The items of the list that answers, each short and each cited; empty where there is none."""
     language: Language = query.language
-    for report in dict.fromkeys(f.report for f in found[:1]):
+    for report in [f.report for f in found[:1]]:
         chosen = _enumeration(report, found, query)
         if chosen is None:
             continue
@@ -72,19 +72,40 @@ def listed(found: Sequence[Found], query: Query) -> list[Sentence]:
 
 
 def _enumeration(report: Report, found: Sequence[Found], query: Query) -> Enumeration | None:
-    """The list that deals with what is asked and is near the sentences found."""
+    """The list that deals with what is asked and is near the best sentences; the inner one where lists nest."""
     asked = terms(query.search_text)
-    best, best_score = None, 0.35
-    for one in enumerations(report):
-        section = report.section_at(one.start)
-        lead = report.text[one.lead_start : one.start] + " ".join(section.path if section else ())
-        led = len(asked & terms(lead)) / (len(asked) or 1)
-        near = max((f.score for f in found if f.report == report and one.lead_start <= f.start < one.end), default=0.0)
-        top = max((f.score for f in found), default=1.0) or 1.0
-        score = led + 0.6 * max(0.0, near / top)
-        if score > best_score:
-            best, best_score = one, score
-    return best
+    top = max((f.score for f in found), default=0.0)
+    low = min((f.score for f in found), default=0.0)
+    runs = enumerations(report)
+
+    def worth(run: Enumeration) -> float:
+        section = report.section_at(run.start)
+        lead = terms(report.text[run.lead_start : run.start] + " ".join(section.path if section else ()))
+        near = [(f.score - low) / ((top - low) or 1) for f in found if f.report == report and _in(run, f)]
+        return len(asked & lead) / (len(asked) or 1) + max(near, default=0.0)
+
+    chosen = max(runs, key=worth, default=None)
+    if chosen is None or worth(chosen) < 0.5:
+        return None
+    while inner := _inner(chosen, runs, report, asked):
+        chosen = inner
+    return chosen
+
+
+def _in(run: Enumeration, found: Found) -> bool:
+    return run.lead_start < found.end and found.start < run.end
+
+
+def _inner(
+    run: Enumeration, runs: Sequence[Enumeration], report: Report, asked: frozenset[str]
+) -> Enumeration | None:
+    """The list inside the one item whose head alone deals with what is asked."""
+    heads = [len(asked & terms(report.text[i.start : i.head_end])) for i in run.items]
+    best = max(range(len(heads)), key=lambda i: heads[i])
+    if not heads[best] or sum(h == heads[best] for h in heads) > 1:
+        return None
+    item = run.items[best]
+    return next((r for r in runs if r is not run and item.start < r.start and r.end <= item.end + 1), None)
 
 
 def _item(report: Report, item: Item, query: Query) -> Sentence:

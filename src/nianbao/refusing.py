@@ -8,7 +8,7 @@ from nianbao.editions import Entry
 from nianbao.finding import Found
 from nianbao.measures import catalogue
 from nianbao.outcomes import Draft, Outcome
-from nianbao.understanding import Query, Target
+from nianbao.query import Query, Target
 from nianbao.writing import Language, listing, say
 
 
@@ -20,7 +20,7 @@ def out_of_scope(query: Query, held: Sequence[Entry]) -> Draft:
 
 def ambiguous(query: Query) -> Draft:
     """The organs that fit, to pick from."""
-    names = tuple(choice.name for choice in query.choices)
+    names = tuple(choice.organ for choice in query.choices)
     notice = say("ambiguous", query.language) + "\n" + "\n".join(f"· {name}" for name in names)
     return Draft(Outcome.AMBIGUOUS, notice, choices=names)
 

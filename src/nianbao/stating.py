@@ -9,29 +9,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nianbao import figures, naming, writing
+from nianbao import figures, finding, naming, writing
 from nianbao.chinese import normalise
 from nianbao.citations import Quote, Sentence, Value
 from nianbao.figures import Figure
-from nianbao.finding import Found, terms
+from nianbao.finding import Look
 from nianbao.measures import catalogue
 from nianbao.reports import Report
-from nianbao.understanding import Query
+from nianbao.query import Query
 from nianbao.writing import Language, say
 
 _CLAUSE_END = re.compile(r"[，,。；;！？\n\t]")
-_UNITS = r"人次|万元|亿元|平方米|公里|批次|百分点|个|条|件|人|元|篇|次|期|场|名|批|项|家|份|户|亩|吨|套|宗|起|部|例|页|天|层|位|张|户次|字|种|处|辆|艘|km"
-_ASKED_UNIT = re.compile(rf"(?:多少|几)\s*({_UNITS})")
-_RATE = re.compile(r"百分之|占比|比例|比率|[率%％]|percent|share|rate")
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A figure of a report, with the words for it and the figures that contradict it."""
+    """A figure of a report, with those elsewhere in it that say the same, and those that contradict it."""
 
     report: Report
     figure: Figure
     measure: str | None
+    agreeing: tuple[Figure, ...] = ()
     differing: tuple[Figure, ...] = ()
     reasons: tuple[str, ...] = ()
 
@@ -78,44 +76,76 @@ def amount(figure: Figure, language: Language) -> str:
     return before + printed + (figure.unit if not printed.endswith(figure.unit) else "")
 
 
-def by_measure(held: Sequence[Figure], report: Report, query: Query, measure: str) -> list[Stated]:
-    """The figure of a measure in a report; several where only its parts are stated; none where silent."""
+def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
+    """The figure of a report that answers, with those that contradict it; empty where none does.
+
+    Where the report states no total of what was asked but its parts in one sentence, they are all given.
+    """
+    if parts := _parts(held, query):
+        return [Stated(seen.report, figure, figure.measure) for figure in parts]
+    ranked = finding.figures(seen, query, held)
+    if not ranked or not ranked[0].accepted:
+        return []
+    first = ranked[0].figure
+    return [_with_others(seen.report, first, held) if first.measure else Stated(seen.report, first, None)]
+
+
+def by_measure(held: Sequence[Figure], report: Report, query: Query, measure: str) -> Stated | None:
+    """The figure that states a measure of the catalogue in a report, by its rules alone."""
     key = catalogue().resolve(measure)
     if key is None:
-        return []
-    breakdown = query.breakdown or key.breakdown
-    cumulative = query.cumulative or key.period == "cumulative"
+        return None
     choice = figures.choose(
-        held, measure=key.measure, breakdown=breakdown, year=report.year, cumulative=cumulative, scope=query.scope
+        held,
+        measure=key.measure,
+        breakdown=query.breakdown or key.breakdown,
+        year=report.year,
+        cumulative=query.cumulative or key.period == "cumulative",
+        scope=query.scope,
     )
-    if choice.best is not None:
-        return [Stated(report, choice.best, key.measure, choice.differing, choice.why)]
+    return _with_others(report, choice.best, held) if choice.best else None
+
+
+def _with_others(report: Report, figure: Figure, held: Sequence[Figure]) -> Stated:
+    """A figure with the others of its measure, breakdown and period: those that agree elsewhere, those that differ."""
+    same = [
+        f
+        for f in held
+        if (f.measure, f.breakdown, f.period) == (figure.measure, figure.breakdown, figure.period)
+        and f.year in (figure.year, None)
+        and f.value is not None
+        and f.how != "undetermined"
+        and f.quote_start != figure.quote_start
+    ]
+    agreeing = tuple(f for f in same if f.value == figure.value and f.origin != figure.origin)
+    differing = tuple(f for f in same if f.value != figure.value) if figure.value is not None else ()
+    reasons = tuple(dict.fromkeys(figures.reason(figure, other, held) for other in differing))
+    return Stated(report, figure, figure.measure, agreeing, differing, reasons)
+
+
+def _parts(held: Sequence[Figure], query: Query) -> list[Figure]:
+    """The parts of the measure asked for that stand in one sentence, where no total is stated."""
+    for measure in query.measures:
+        key = catalogue().resolve(measure)
+        if key is None or key.breakdown or query.breakdown or any(f.measure == key.measure for f in held):
+            continue
+        parts = [f for f in held if f.measure and _part_of(f.measure, key.measure) and f.origin == "prose"]
+        together = [f for f in parts if f.quote_start == parts[0].quote_start]
+        if len(together) > 1:
+            return together
     return []
 
 
-def in_sentence(found: Found, held: Sequence[Figure], query: Query) -> Stated | None:
-    """The figure that a sentence gives for what is counted, or None where it gives none that fits."""
-    inside = [f for f in held if found.start <= f.start and f.end <= found.end and f.value is not None]
-    if not inside:
-        return None
-    wanted = _ASKED_UNIT.search(query.text)
-    rate = bool(_RATE.search(query.text.lower()))
-    asked = terms(query.search_text)
-
-    def fitness(figure: Figure) -> tuple[bool, float, bool, int]:
-        unit = figure.unit in ("%", "％") if rate else wanted is not None and figure.unit == wanted[1]
-        words = found.report.text[_clause_start(found.report.text, figure.start, found.start) : figure.end]
-        near = len(asked & terms(words + figure.subject)) / (len(asked) or 1)
-        read = found.span is not None and found.span[0] <= figure.start < found.span[1]
-        return (rate == (figure.unit in ("%", "％")), near + 0.35 * unit + 0.5 * read, unit, -figure.start)
-
-    return Stated(found.report, max(inside, key=fitness), None)
+def _part_of(measure: str, whole: str) -> bool:
+    entry = catalogue().measures.get(measure)
+    return entry is not None and entry.parent == whole
 
 
-def sentence(stated: Stated, language: Language) -> Sentence:
-    """The sentence that states a figure."""
+def sentence(stated: Stated, language: Language, *, query_asks_whether: bool = False) -> Sentence:
+    """The sentence that states a figure, or says yes or no in the report's words."""
     figure, report = stated.figure, stated.report
-    quotes, values = (stated.quote,), (stated.value(),)
+    quotes = (stated.quote, *(quote_of(f) for f in stated.agreeing[:1]))
+    values = (stated.value(),)
     slots = {"who": stated.who(language), "year": writing.year(report.year, language), "label": stated.label(language)}
     if figure.state == "blank":
         return Sentence(say("blank", language, **slots), quotes)
@@ -123,8 +153,11 @@ def sentence(stated: Stated, language: Language) -> Sentence:
         return Sentence(say("none", language, printed=figure.printed, **slots), quotes)
     if figure.value is None:
         return Sentence(say("undetermined", language, printed=figure.printed, **slots), quotes)
+    if query_asks_whether and figure.origin != "table":
+        words = writing.one_line(report.text[figure.quote_start : figure.quote_end])
+        return Sentence(say("yes" if figure.value else "no", language, words=words), quotes)
     if figure.origin == "words":
-        words = report.text[figure.quote_start : figure.quote_end].strip()
+        words = writing.one_line(report.text[figure.quote_start : figure.quote_end])
         zero = Value(**{**_fields(values[0]), "text": "0", "value": Decimal(0)})
         return Sentence(say("zero_in_words", language, words=words, **slots), quotes, (zero,))
     if not slots["label"]:
@@ -138,7 +171,8 @@ def sentence(stated: Stated, language: Language) -> Sentence:
 def disagreement(stated: Stated, other: Figure, language: Language) -> Sentence:
     """The sentence that names a figure of the same report which differs."""
     report = stated.report
-    why = figures.explain(stated.reasons, language) if stated.reasons else ""
+    why = figures.REASONS[stated.reasons[0]][language == "en"] if stated.reasons else ""
+    why = f"（{why}）" if why and language == "zh" else f" ({why})" if why else ""
     value = Value(
         text=other.printed + other.unit,
         value=other.value,

@@ -7,7 +7,7 @@ set so that few answerable questions are refused. Questions are lines as `nianba
 import argparse
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -19,8 +19,9 @@ import torch
 from nianbao.answering import Assistant
 from nianbao.chinese import number, squeeze
 from nianbao.figures import Figure
-from nianbao.finding import FIGURE, SENTENCE, figure_features, look, sentence_features
+from nianbao.finding import ACCEPT, FIGURE, SENTENCE, Look, acceptance_features, figure_features, look, sentence_features
 from nianbao.library import Library
+from nianbao.query import Query
 from nianbao.settings import read_settings
 
 _COUNTED = ("figure", "figure_en", "sum_or_table", "noisy")
@@ -34,7 +35,8 @@ class Example:
     kind: str
     features: np.ndarray
     right: np.ndarray
-    question: str
+    seen: Look
+    query: Query
 
 
 def examples(assistant: Assistant, golds: Iterable[dict[str, Any]]) -> Iterator[Example]:
@@ -56,7 +58,7 @@ def examples(assistant: Assistant, golds: Iterable[dict[str, Any]]) -> Iterator[
             right = np.array([any(_overlap(e, f.text) for e in gold["evidence"]) for f in found], bool)
             kind = "sentence"
         if right.any() or not gold["answerable"]:
-            yield Example(kind, rows, right, gold["question"])
+            yield Example(kind, rows, right, seen, query)
 
 
 def _states(figure: Figure, text: str, gold: dict[str, Any]) -> bool:
@@ -97,17 +99,72 @@ def fit(found: list[Example], names: tuple[str, ...], seed: int = 7) -> np.ndarr
 
 def firsts(found: list[Example], weights: np.ndarray) -> tuple[int, int, int]:
     """How many questions have a right candidate first, and within three; and how many there are."""
-    ranks = [int(np.argmax(e.right[np.argsort(-(e.features @ weights), kind="stable")])) for e in found if e.right.any()]
+    ranks = [
+        int(np.argmax(e.right[np.argsort(-(e.features @ weights), kind="stable")])) for e in found if e.right.any()
+    ]
     return sum(r == 0 for r in ranks), sum(r < 3 for r in ranks), len(ranks)
 
 
-def cut(found: list[Example], weights: np.ndarray, refused: float = 0.02) -> tuple[float, float]:
+def tops(found: list[Example], weights: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+    """(n, features) of the best candidate of each question, and (n,) whether the question has an answer."""
+    rows, able = [], []
+    for e in (e for e in found if len(e.features)):
+        scores = e.features @ weights
+        order = np.argsort(-scores, kind="stable")
+        lead = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else 5.0
+        rows.append(acceptance_features(e.seen, e.query, e.features[order[0]], lead))
+        able.append(bool(e.right.any()))
+    return torch.tensor(np.stack(rows)), torch.tensor(able)
+
+
+def fit_acceptance(found: list[Example], weights: np.ndarray) -> np.ndarray:
+    """Weights of a logistic regression that tells questions with an answer from those without."""
+    rows, able = tops(found, weights)
+    accept = torch.zeros(rows.shape[1], requires_grad=True)
+    optimiser = torch.optim.Adam([accept], lr=0.05)
+    balance = torch.where(able, 1.0, float(able.sum()) / max(1, int((~able).sum())))
+    for _ in range(600):
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(rows @ accept, able.float(), weight=balance)
+        loss = loss + 0.003 * accept.square().sum()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return accept.detach().numpy()
+
+
+def cut(found: list[Example], weights: np.ndarray, accept: np.ndarray, refused: float) -> tuple[float, float]:
     """The threshold that refuses this share of the answerable, and the share of the others that it refuses."""
-    tops = [(float((e.features @ weights).max()), bool(e.right.any())) for e in found if len(e.features)]
-    able = sorted(score for score, right in tops if right)
-    unable = [score for score, right in tops if not right]
-    at = able[int(refused * len(able))] if able else 0.0
-    return at, sum(score < at for score in unable) / max(1, len(unable))
+    rows, able = tops(found, weights)
+    scores = (rows @ torch.tensor(accept)).numpy()
+    answered = np.sort(scores[able.numpy()])
+    at = float(answered[int(refused * len(answered))])
+    return at, float((scores[~able.numpy()] < at).mean()) if (~able).any() else 0.0
+
+
+def write(groups: Mapping[str, Sequence[Example]], out: Path | None, refused: float) -> None:
+    """Fits on the examples of `fit`, prints what comes of it for every group, and writes the weights."""
+    lines: list[str] = []
+    for kind, names in (("sentence", SENTENCE), ("figure", FIGURE)):
+        mine = {name: [e for e in group if e.kind == kind] for name, group in groups.items()}
+        weights = fit(mine["fit"], names)
+        accept = fit_acceptance(mine["fit"], weights)
+        at, _ = cut(mine["fit"], weights, accept, refused)
+        lines += [f"[{kind}]", *_lines(names, weights), ""]
+        lines += [f"[accept_{kind}]", f"at = {at:.3f}", *_lines(ACCEPT + names, accept), ""]
+        for name, ours in mine.items():
+            if not ours:
+                continue
+            print(kind, name, "first, within three, of:", firsts(ours, weights))
+            for share in (0.01, 0.02, 0.03, 0.05, 0.1):
+                caught = cut(ours, weights, accept, share)[1]
+                print(f"  refusing {share:.0%} of the answerable refuses {caught:.0%} of the others")
+    if out:
+        head = "# What ranks the sentences and figures of a report. Made by `python -m nianbao.training.ranking`.\n\n"
+        out.write_text(head + "\n".join(lines), "utf-8")
+
+
+def _lines(names: tuple[str, ...], weights: np.ndarray) -> list[str]:
+    return [f"{name} = {weight:.3f}" for name, weight in zip(names, weights, strict=True)]
 
 
 def main() -> None:
@@ -116,31 +173,20 @@ def main() -> None:
     parser.add_argument("--library", type=Path, required=True, help="a library that holds the reports")
     parser.add_argument("--fit", type=Path, nargs="+", required=True, help="question files to fit on")
     parser.add_argument("--test", type=Path, nargs="*", default=[], help="question files to report on")
+    parser.add_argument("--refused", type=float, default=0.02, help="share of the answerable that may be refused")
     parser.add_argument("--out", type=Path, help="where the weights go")
     chosen = parser.parse_args()
+    torch.set_num_threads(1)
     settings = read_settings(library=chosen.library)
-    lines: list[str] = []
     with Library.open(settings, create=False) as library:
         assistant = Assistant(library, settings)
-        groups = {
-            name: [e for path in paths for e in examples(assistant, map(json.loads, path.read_text("utf-8").splitlines()))]
-            for name, paths in (("fit", chosen.fit), ("test", chosen.test))
-        }
-    thresholds = []
-    for kind, names in (("sentence", SENTENCE), ("figure", FIGURE)):
-        mine = [e for e in groups["fit"] if e.kind == kind]
-        weights = fit(mine, names)
-        at, caught = cut(mine, weights)
-        thresholds.append(f"{kind} = {at:.3f}")
-        lines += [f"[{kind}]", *(f"{name} = {weight:.3f}" for name, weight in zip(names, weights, strict=True)), ""]
-        for name, group in groups.items():
-            ours = [e for e in group if e.kind == kind]
-            print(kind, name, "first, within three, of:", firsts(ours, weights), f"threshold {at:.2f}", cut(ours, weights))
-        print(f"unanswerable refused at the threshold: {caught:.2f}")
-    lines += ["[threshold]", *thresholds, ""]
-    if chosen.out:
-        head = "# Weights that rank the sentences and figures of a report. Made by `python -m nianbao.training.ranking`.\n\n"
-        chosen.out.write_text(head + "\n".join(lines), "utf-8")
+        groups = {name: _read(assistant, paths) for name, paths in (("fit", chosen.fit), ("test", chosen.test))}
+    write(groups, chosen.out, chosen.refused)
+
+
+def _read(assistant: Assistant, paths: Sequence[Path]) -> list[Example]:
+    lines = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+    return list(examples(assistant, lines))
 
 
 if __name__ == "__main__":
