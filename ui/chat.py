@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from nianbao.answering import Answer, Assistant
-from nianbao.api import MAX_QUESTION, MAX_TURNS, UNTOLD
+from nianbao.api import MAX_QUESTION, MAX_TURNS, UNTOLD, WORKING, Workers
 from nianbao.errors import LibraryError, NianbaoError
 from nianbao.query import Query, Turn
 from nianbao.reports import Report
@@ -26,7 +26,6 @@ from nianbao_ui.examples import following, holding
 from nianbao_ui.words import WORDS, both, say
 
 LOOKS = Path(__file__).parent / "looks"
-AT_ONCE = 8
 WAITING = 200
 
 # One listener for every button inside a conversation, whenever it was drawn.
@@ -49,6 +48,7 @@ _SANS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto S
 _MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
 
 Turns = list[dict[str, Any]]
+Step = tuple[dict[str, Any] | None, Query | None, str]
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
 def _mounted(app: FastAPI, assistant: Assistant) -> FastAPI:
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(assistant),
+        build(assistant, app.state.workers),
         path="/",
         theme=gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_SANS, font_mono=_MONO),
         head=_HEAD.replace("{words}", _spoken()),
@@ -89,7 +89,7 @@ def _mounted(app: FastAPI, assistant: Assistant) -> FastAPI:
     return mounted
 
 
-def build(assistant: Assistant) -> gr.Blocks:
+def build(assistant: Assistant, workers: Workers) -> gr.Blocks:
     """The page of the chat."""
     reports, held = _stored(assistant), _holding(assistant)
     i18n = _translations()
@@ -104,7 +104,7 @@ def build(assistant: Assistant) -> gr.Blocks:
             yield gr.skip(), markup.conversation(turns, reports) or welcome(), turns
             return
         before = [{**turn, "following": ()} for turn in turns[-MAX_TURNS:]]
-        for answer, query, partly in _steps(assistant, asked, before):
+        for answer, query, partly in workers.each(_steps(assistant, asked, before)):
             offered = _following(assistant, answer)
             now = [
                 *before,
@@ -145,16 +145,14 @@ def build(assistant: Assistant) -> gr.Blocks:
         )
         outputs = [box, conversation, turns]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_id": "ask"}
-        gr.on([box.submit, send.click], said, [box, turns], outputs, concurrency_limit=AT_ONCE, **quiet)
-        conversation.submit(picked, [turns], outputs, concurrency_limit=AT_ONCE, **quiet)
+        gr.on([box.submit, send.click], said, [box, turns], outputs, concurrency_limit=WORKING, **quiet)
+        conversation.submit(picked, [turns], outputs, concurrency_limit=WORKING, **quiet)
         fresh.click(anew, None, outputs, show_progress="hidden", api_visibility="private", queue=False)
     page.queue(max_size=WAITING, api_open=False)
     return page
 
 
-def _steps(
-    assistant: Assistant, question: str, turns: Turns
-) -> Iterator[tuple[dict[str, Any] | None, Query | None, str]]:
+def _steps(assistant: Assistant, question: str, turns: Turns) -> Generator[Step, None, None]:
     """The answer as it grows: (None, None, text so far), at last the Answer as JSON and its Query."""
     yield None, None, ""
     history = [Turn(turn["question"], turn["query"], turn["answer"]) for turn in turns if turn["answer"]]

@@ -6,12 +6,13 @@ Pages are not made here; `create_app` gives an application that the chat is moun
 import json
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
@@ -29,12 +30,15 @@ from nianbao.query import Turn
 from nianbao.reports import Report
 
 _log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 MAX_BODY = 256 * 1024
 MAX_QUESTION = 2_000
 MAX_TURNS = 50
 MAX_TEXT = 50_000
 AT_ONCE = 32
+# One question keeps all cores busy already; more at the same time only take memory.
+WORKING = 2
 # What people ask is nobody's to trace or to export, whatever the environment says.
 UNTOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
@@ -53,6 +57,29 @@ _CHAT = (
 
 Named = Annotated[list[str], Query(default_factory=list, max_length=100)]
 Numbered = Annotated[list[int], Query(default_factory=list, max_length=100)]
+
+
+class Workers:
+    """The few threads in which all questions are worked on, whoever asks.
+
+    A model keeps memory for each thread that it ran in, so that their number bounds the server's.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(WORKING, thread_name_prefix="nianbao")
+
+    def run(self, call: Callable[..., _T], *arguments: Any) -> _T:
+        """What the call gives, from one of the threads."""
+        return self._threads.submit(call, *arguments).result()
+
+    def each(self, steps: Generator[_T, None, None]) -> Iterator[_T]:
+        """The steps of a generator, each made in one of the threads; left early, it is closed."""
+        nothing = object()
+        try:
+            while (step := self._threads.submit(next, steps, nothing).result()) is not nothing:
+                yield cast(_T, step)
+        finally:
+            steps.close()
 
 
 class Exchange(BaseModel):
@@ -115,6 +142,7 @@ def create_app(assistant: Assistant) -> FastAPI:
     )
     app.state.assistant = assistant
     app.state.places = threading.BoundedSemaphore(AT_ONCE)
+    app.state.workers = Workers()
     app.include_router(_routes)
     app.add_exception_handler(NianbaoError, _failed)
     app.add_middleware(Guard)
@@ -128,9 +156,10 @@ _routes = APIRouter()
 def ask(asked: Asked, request: Request) -> Response:
     """Answers a question: an Answer as JSON, or its steps as events where the client accepts those."""
     assistant: Assistant = request.app.state.assistant
+    workers: Workers = request.app.state.workers
     turns = [Turn(question=one.question, query=None, answer=one.answer) for one in asked.history]
     if "text/event-stream" in request.headers.get("accept", ""):
-        events = _events(assistant, asked.question, turns, _place(request))
+        events = workers.each(_events(assistant, asked.question, turns, _place(request)))
         # Begun here, so that its end gives the place back even where the client has gone already.
         first = next(events)
         return StreamingResponse(
@@ -139,7 +168,8 @@ def ask(asked: Asked, request: Request) -> Response:
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
     with _place(request):
-        return JSONResponse(assistant.ask(asked.question, turns).as_json(), headers={"Cache-Control": "no-store"})
+        answer = workers.run(assistant.ask, asked.question, turns)
+        return JSONResponse(answer.as_json(), headers={"Cache-Control": "no-store"})
 
 
 def _place(request: Request) -> AbstractContextManager[None]:
@@ -160,7 +190,7 @@ def _place(request: Request) -> AbstractContextManager[None]:
 
 def _events(
     assistant: Assistant, question: str, turns: Sequence[Turn], place: AbstractContextManager[None]
-) -> Iterator[str]:
+) -> Generator[str, None, None]:
     with place:
         yield from _steps(assistant, question, turns)
 
@@ -197,14 +227,14 @@ def search(
 ) -> dict[str, Any]:
     """The passages that bear most on a query, the best first, without an answer."""
     with _place(request):
-        return {"query": q, "hits": replies.hits(request.app.state.assistant, [q], k)}
+        return {"query": q, "hits": request.app.state.workers.run(replies.hits, request.app.state.assistant, [q], k)}
 
 
 @_routes.post("/api/check")
 def check(given: Text, request: Request) -> dict[str, Any]:
     """The claims of a text, each with its verdict and the quotes that it rests on."""
     with _place(request):
-        return {"claims": replies.claims(request.app.state.assistant, given.text)}
+        return {"claims": request.app.state.workers.run(replies.claims, request.app.state.assistant, given.text)}
 
 
 @_routes.get("/api/figures")
