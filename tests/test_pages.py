@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from nianbao.editions import Entry
 from nianbao.reports import Cell, Report, Section, Table
-from nianbao_ui import markup, report_page, tables
+from nianbao_ui import library_page, markup, report_page, tables
 from nianbao_ui.server import chosen
 from nianbao_ui.words import WORDS, preferred
 
@@ -105,6 +106,21 @@ def test_headings_are_headings_also_in_mid_line() -> None:
     assert [h.text_content() for h in page.iter("h3")] == ["一、总体情况", "二、申请情况"]
     links = page.xpath("//nav[@class='contents']//a/@href")
     assert [page.get_element_by_id(link[1:]).text_content() for link in links] == ["一、总体情况", "二、申请情况"]
+
+
+def test_library_page_shows_what_is_held_and_its_gaps() -> None:
+    """Each report stands at its organ and year; a year without one is an empty cell; older editions are left out."""
+    held = {("石桥县", 2019): "a", ("石桥县", 2021): "b", ("白鹭区", 2020): "c"}
+    entries = [_entry(place, year, id) for (place, year), id in held.items()]
+    entries += [_entry("石桥县", 2019, "old", newest=False), _entry("云溪市", None, "undated")]
+    shown = html.document_fromstring(library_page.page(entries))
+    table = [[c.xpath("string(.//a/@href)") for c in row.iter("td")] for row in shown.iter("tr")][1:]
+    names = [th.text_content() for th in shown.xpath("//th[@scope='row']")]
+    assert names == ["白鹭区人民政府", "石桥县人民政府"]
+    assert table == [["", "report/c", ""], ["report/a", "", "report/b"]]
+    assert shown.xpath("//ul//a/@href") == ["report/undated"]
+    hostile = [_entry(text, 2020, "x") for text in HOSTILE]
+    _is_harmless(html.document_fromstring(library_page.page(hostile)), own_scripts=2)
 
 
 def test_link_to_a_place_outside_the_report_is_told() -> None:
@@ -250,6 +266,11 @@ def _answer(text: str, report: Report, quote: tuple[int, int]) -> dict[str, Any]
         "choices": [text],
         "understood": {"places": [text], "organs": [text], "years": [2020], "measures": [text]},
     }
+
+
+def _entry(place: str, year: int | None, id: str, *, newest: bool = True) -> Entry:
+    organ = f"{place}人民政府"
+    return Entry(id, "0" * 64, f"{organ}{year}年年报", place, organ, year, None, "x.txt", "2026-01-01", newest)
 
 
 def _fields(report: Report) -> dict[str, Any]:

@@ -210,7 +210,7 @@ def _banner() -> str:
         f'<a class="skip" href="#question">{both("skip")}</a><header class="banner">'
         f'<h1><img src="looks/mark.svg" alt="" width="28" height="28">{both("name")}</h1>'
         f'<p class="tagline">{both("tagline")}</p>'
-        f'<button type="button" id="save" hidden>{both("save")}</button>'
+        f'<a class="to" href="library">{both("held")}</a><button type="button" id="save" hidden>{both("save")}</button>'
         f'<button type="button" id="switch">{both("switch")}</button></header>'
     )
 

@@ -82,7 +82,7 @@ def page(
     heading = f'<h2 id="contents">{both("contents")}</h2>'
     listed = f'<nav class="contents" aria-labelledby="contents">{heading}{contents}</nav>' if contents else ""
     name = report.title or report.id
-    return _document(
+    return document(
         f"{plain(name)} · {say('name', language)}",
         f'<header class="bar"><a class="brand" href="../">{both("back")}</a>{_stepper(len(inside))}'
         f'<button type="button" id="switch">{both("switch")}</button></header>'
@@ -97,17 +97,17 @@ def page(
 
 def missing(key: str, *, language: Language = "zh") -> str:
     """A page that says that there is nothing here."""
-    return _document(
+    return document(
         say(key, language),
         f'<header class="bar"><a class="brand" href="/">{both("back")}</a></header>'
         f'<main id="report"><h1>{both(key)}</h1></main>',
         language=language,
-        embedded=False,
         base="/",
     )
 
 
-def _document(title: str, body: str, *, language: Language, embedded: bool, base: str = "../") -> str:
+def document(title: str, body: str, *, language: Language, embedded: bool = False, base: str = "../") -> str:
+    """An HTML document of ours. `base` leads from its address to the root of the site."""
     tag = "en" if language == "en" else "zh-CN"
     return (
         f'<!doctype html><html lang="{tag}" data-ui="{language}"{" data-embedded" if embedded else ""}><head>'

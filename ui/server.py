@@ -14,7 +14,7 @@ from nianbao.answering import Assistant
 from nianbao.errors import SettingError, UnknownReport
 from nianbao.library import Library
 from nianbao.settings import Settings
-from nianbao_ui import report_page
+from nianbao_ui import library_page, report_page
 from nianbao_ui.chat import LOOKS, mount
 from nianbao_ui.words import Language, preferred
 
@@ -46,6 +46,11 @@ def create_app(assistant: Assistant) -> FastAPI:
         spans = list(zip(start or (), end or (), strict=False))
         newer = entry is not None and not entry.newest
         return HTMLResponse(report_page.page(found, spans, language=language, embedded=embed, newer=newer))
+
+    @app.get("/library", include_in_schema=False)
+    def library(request: Request, lang: str = "") -> HTMLResponse:
+        language = chosen(lang, request.cookies, request.headers.get("accept-language", ""))
+        return HTMLResponse(library_page.page(assistant.library.entries(), language=language))
 
     return mount(app, assistant)
 

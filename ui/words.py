@@ -69,6 +69,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "回答由程序从报告原文中查出，不作推测；引用前请核对出处。",
         "Answers are read from the reports by a program and never guessed. Check the source before you cite.",
     ),
+    "held": ("报告库", "Library"),
+    "held_lead": (
+        "现有的报告，按机关和年度排列；空格是没有收录的年度。",
+        "The reports that are held, by organ and year. An empty cell is a year that is not.",
+    ),
+    "gap": ("没有收录", "not held"),
+    "open_report": ("查看", "Open"),
+    "undated": ("年度不明的报告", "Reports without a known year"),
     # The report page.
     "back": ("返回问答", "Back to questions"),
     "contents": ("目录", "Contents"),

@@ -391,4 +391,4 @@ def _secure(headers: MutableHeaders, path: str) -> None:
 def _policy(path: str) -> str:
     if path.startswith(("/api/", "/healthz", "/readyz")):
         return _STRICT
-    return _PAGE if path.startswith(("/report/", "/looks/")) else _CHAT
+    return _PAGE if path.startswith(("/report/", "/looks/", "/library")) else _CHAT

@@ -235,6 +235,16 @@ def test_enter_that_ends_pinyin_sends_nothing(visit: Visit) -> None:
     expect(page.locator(".turn")).to_have_count(1)
 
 
+def test_library_leads_to_the_reports(visit: Visit, site: Site) -> None:
+    """From the chat to what is held, and from there to a whole report."""
+    page = visit()
+    page.locator(".banner .to").click()
+    page.locator(f"a[href='report/{site.ids['daan']}']").click()
+    expect(page.locator("h1")).to_contain_text("大安市人民政府2017年度")
+    page.locator(".brand").click()
+    expect(page.locator(".welcome")).to_be_visible()
+
+
 def test_lost_server_is_told(visit: Visit) -> None:
     """When the connection is gone the page says so in its language."""
     page = visit(locale="en-US")
@@ -258,6 +268,7 @@ def test_axe_finds_nothing_serious(visit: Visit, site: Site, locale: str, scheme
     page.locator("a.open").first.click()
     expect(page.frame_locator("#panel iframe").locator("mark.now").first).to_be_visible()
     _clean(page)
+    _clean(visit("/library", locale=locale, scheme=scheme))
     _clean(visit(f"/report/{site.ids['daan']}?start=20&end=60&start=100&end=140", locale=locale, scheme=scheme))
 
 
