@@ -11,23 +11,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from nianbao import comparing, figures, finding, quoting, refusing, stating
+from nianbao import comparing, figures, finding, naming, quoting, refusing, stating
 from nianbao.chinese import is_chinese
 from nianbao.citations import Citation, Sentence, Value, Verified, verify
 from nianbao.encoder import Encoder
 from nianbao.errors import QuestionError, WeightsError
+from nianbao.features import Found
 from nianbao.figures import Figure
-from nianbao.finding import Found, look
+from nianbao.finding import look
 from nianbao.library import Library
 from nianbao.measures import catalogue
 from nianbao.outcomes import Draft, Outcome
+from nianbao.query import Operation, Query, Target, Turn
 from nianbao.reader import Reader, load_reader
 from nianbao.reports import Report
 from nianbao.settings import Settings
 from nianbao.stating import Stated
-from nianbao.query import Operation, Query, Target, Turn
 from nianbao.understanding import understand
-from nianbao.writing import join, plain, say
+from nianbao.writing import join, listing, plain, say
 
 LONGEST_QUESTION = 2000
 _log = logging.getLogger(__name__)
@@ -238,16 +239,16 @@ STEPS: tuple[Step, ...] = (_empty_library, _out_of_scope, _ambiguous, _not_colle
 def _in_words(found: Sequence[Found], query: Query) -> list[Sentence]:
     if query.expects in ("contact", "url"):
         return quoting.contact(found, query)
-    if not found or not found[0].accepted:
+    accepted = bool(found) and found[0].accepted
+    found = [f for f in found if quoting.answers_kind(f, query)]
+    if not accepted or not found:
         return []
     if query.expects == "list" and (items := quoting.listed(found, query)):
         return items
     return quoting.passage(found, query)
 
 
-def _gathered(
-    assistant: Assistant, query: Query, sentences: Sequence[Sentence], lacking: Sequence[Report]
-) -> Draft:
+def _gathered(assistant: Assistant, query: Query, sentences: Sequence[Sentence], lacking: Sequence[Report]) -> Draft:
     """A draft that says what is missing beside what is stated."""
     language = query.language
     missing = [t for t in query.targets if not t.report_ids]
@@ -256,7 +257,15 @@ def _gathered(
         notices.append(refusing.missing_notice(query, missing, assistant.library.entries()))
     notices += [say("not_stated", language, title=r.title, asked=refusing.asked(query)) for r in lacking]
     outcome = Outcome.PARTIAL if notices else Outcome.ANSWERED
-    return Draft(outcome, "\n".join(notices), tuple(sentences), tuple(query.notes))
+    return Draft(outcome, "\n".join(notices), tuple(sentences), tuple(_notes(query)))
+
+
+def _notes(query: Query) -> Iterator[str]:
+    """What was taken for granted, in words."""
+    year = next((t.year for t in query.targets if t.year), None)
+    names = listing([naming.who(t.place, t.organ, query.language) for t in query.targets], query.language)
+    for note in query.notes:
+        yield say(note, query.language, year=year, next=year + 1 if year else "", names=names)
 
 
 def _reports(library: Library, query: Query) -> list[Report]:
@@ -274,10 +283,10 @@ def _audit_warnings(library: Library, stated: Sequence[Stated], language: str) -
     """Findings of the audits that concern a figure which the answer uses."""
     for one in stated:
         held = library.figures(report_ids=[one.report.id])
-        for finding in figures.audit(one.report, held):
-            if one.figure in finding.figures:
-                message = finding.message_en if language == "en" else finding.message_zh
-                quotes = tuple(dict.fromkeys(stating.quote_of(f) for f in finding.figures))
+        for fault in figures.audit(one.report, held):
+            if one.figure in fault.figures:
+                message = fault.message_en if language == "en" else fault.message_zh
+                quotes = tuple(dict.fromkeys(stating.quote_of(f) for f in fault.figures))
                 yield Sentence(message, quotes, warning=True)
 
 

@@ -14,12 +14,13 @@ from nianbao import finding, naming, stating, writing
 from nianbao.answering import Assistant
 from nianbao.chinese import number, squeeze
 from nianbao.citations import Citation, Quote, Sentence, verify
+from nianbao.features import Found, terms
 from nianbao.figures import Figure, read_figures
-from nianbao.finding import Found, look, terms
+from nianbao.finding import look
 from nianbao.passages import sentences
+from nianbao.query import Query, Turn
 from nianbao.reports import Report
 from nianbao.stating import Stated
-from nianbao.query import Query, Turn
 from nianbao.writing import Language, plain
 
 Verdict = Literal["supported", "contradicted", "not_found", "unchecked"]
@@ -32,8 +33,13 @@ _FRAME = re.compile(
 )
 _MANY = re.compile(r"([一二两三四五六七八九])([百千万])多|([一二三四五六七八九]?十)(?:几|多)|(\d+)(?:几|多|余)")
 _NEVER = re.compile(r"未|没有|没|无|零|不曾|从未|\bno\b|\bnot\b|\bnever\b|n't", re.IGNORECASE)
-_ALL_DONE = re.compile(r"全部(?:都)?(?:办结|办完|办理完毕|处理完|答复)|(?:均|都)(?:已)?(?:办结|办完)|没有(?:遗留|结转)|all .{0,30}(?:closed|completed|handled|answered)")
-_CHECKABLE = re.compile(r"\d|[一二两三四五六七八九十百千万]+[件条次篇人名]|未|没有|无|开展|开通|收到|发生|设立|召开|举办|公开|是|有")
+_ALL_DONE = re.compile(
+    r"全部(?:都)?(?:办结|办完|办理完毕|处理完|答复)|(?:均|都)(?:已)?(?:办结|办完)|没有(?:遗留|结转)"
+    r"|all .{0,30}(?:closed|completed|handled|answered)"
+)
+_CHECKABLE = re.compile(
+    r"\d|[一二两三四五六七八九十百千万]+[件条次篇人名]|未|没有|无|开展|开通|收到|发生|设立|召开|举办|公开|是|有"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +118,7 @@ def _checked(assistant: Assistant, claim: str, bare: str, query: Query, *, alone
     return Claim(claim, decided.verdict, _say(decided.verdict, language) + " " + explanation, verified.citations)
 
 
-def _numbers(
-    assistant: Assistant, bare: str, query: Query, report: Report, held: Sequence[Figure]
-) -> _Finding | None:
+def _numbers(assistant: Assistant, bare: str, query: Query, report: Report, held: Sequence[Figure]) -> _Finding | None:
     """The verdict on the numbers of a claim; None where it has none."""
     claimed = _claimed(bare, report)
     if not claimed:
@@ -206,9 +210,7 @@ def _alike(claimed: Figure, stated: Figure, bare: str, found: Found) -> bool:
     return found.coverage >= 0.4 or squeeze(claimed.subject)[-4:] in squeeze(found.text)
 
 
-def _words(
-    assistant: Assistant, bare: str, query: Query, report: Report, held: Sequence[Figure]
-) -> _Finding:
+def _words(assistant: Assistant, bare: str, query: Query, report: Report, held: Sequence[Figure]) -> _Finding:
     """The verdict on a claim without numbers: whether a thing happened, or stands in the report."""
     language = query.language
     denied = bool(_NEVER.search(bare))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from nianbao.citations import Quote, Sentence, Value
-from nianbao.stating import Stated
 from nianbao.query import Operation, Query
+from nianbao.stating import Stated
 from nianbao.writing import Language, plain, rounded, say
 
 _LISTED = 10
@@ -86,7 +86,9 @@ def _difference(later: Stated, earlier: Stated, language: Language) -> Sentence:
         difference=plain(abs(a - b)) + unit,
         formula=formula,
     )
-    value = Value(text=plain(abs(a - b)) + unit, value=abs(a - b), unit=unit, measure=later.measure or "", formula=formula)
+    value = Value(
+        text=plain(abs(a - b)) + unit, value=abs(a - b), unit=unit, measure=later.measure or "", formula=formula
+    )
     return Sentence(text, _quotes(both), (value, later.value(), earlier.value()))
 
 

@@ -7,6 +7,7 @@ sentence or heading that announces it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nianbao.chinese import number
 from nianbao.reports import Report
@@ -95,10 +96,7 @@ def _enumeration(report: Report, run: list[re.Match[str]]) -> Enumeration:
     text = report.text
     items = []
     for place, match in enumerate(run):
-        if place + 1 < len(run):
-            end = run[place + 1].start()
-        else:
-            end = _last_end(report, match.end(), run)
+        end = run[place + 1].start() if place + 1 < len(run) else _last_end(report, match.end(), run)
         clause = _CLAUSE.search(text, match.end() + 1, end)
         head_end = clause.start() if clause else end
         if head_end - match.end() < 4 and clause and (following := _CLAUSE.search(text, clause.end(), end)):
@@ -114,7 +112,7 @@ def _last_end(report: Report, start: int, run: list[re.Match[str]]) -> int:
     text = report.text
     section = report.section_at(start)
     limit = section.end if section else len(text)
-    longest = max((b.start() - a.start() for a, b in zip(run, run[1:], strict=False)), default=200)
+    longest = max((b.start() - a.start() for a, b in pairwise(run)), default=200)
     limit = min(limit, start + max(200, 2 * longest))
     line = text.find("\n", start)
     if line != -1 and text[start:line].strip():

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nianbao import naming, writing
-from nianbao.chinese import simplified
+from nianbao.chinese import number, simplified
 from nianbao.citations import Quote, Sentence
 from nianbao.enumerations import Enumeration, Item, enumerations
-from nianbao.finding import Found, terms
+from nianbao.features import Found, terms, weight
 from nianbao.passages import sentences
-from nianbao.reports import Report
 from nianbao.query import Query
+from nianbao.reports import Report
 from nianbao.writing import Language, say
 
 _LONG = 160
 _QUOTE = 390
 _ITEMS = 20
+_HOW_MANY = re.compile(r"([二两三四五六七八九十]+|\d+)\s*(?:大)?(?:个|项|条|点|件|方面|类|步)")
 _CLAUSE = re.compile(r"[；;。！？\n]")
 # What each kind of contact looks like, and the words that ask for it.
 _CONTACTS = {
@@ -25,7 +27,9 @@ _CONTACTS = {
     r"传真|fax": re.compile(r"传真\s*[：:]?\s*(?:0\d{2,3}[-—－–]+)?\d{7,8}"),
     r"邮箱|电子邮件|e-?mail": re.compile(r"(?:电子)?(?:邮箱|邮件)?\s*[：:]?\s*[\w.\-]+@[\w.\-]+\.[a-zA-Z]+"),
     r"邮编|邮政编码|post ?code|zip": re.compile(r"(?:邮\s*编|邮政编码)\s*[：:]?\s*\d{6}"),
-    r"地址|在哪|位于|哪儿|哪里|address|where|located": re.compile(r"(?:联系|办公|通讯|通信)?地址\s*[：:]?\s*[^，,；;。）)]{4,60}"),
+    r"地址|在哪|位于|哪儿|哪里|address|where|located": re.compile(
+        r"(?:联系|办公|通讯|通信)?地址\s*[：:]?\s*[^，,；;。）)]{4,60}"
+    ),
     r"网址|网站|下载|网页|website|url|download": re.compile(r"(?:https?://|www\.)[\w./\-?=&%#]+"),
 }
 
@@ -60,9 +64,22 @@ def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
     return []
 
 
+# How a report names a person: a name beside an office.
+_PERSON = re.compile(
+    r"(?:局长|主任|组长|书记|科长|处长|县长|市长|区长|镇长|厅长|负责人|联系人|同志)(?:由|为|是|[：:])\s*[\u4e00-\u9fff]{2,4}"
+    r"|[\u4e00-\u9fff]{2,3}(?:同志|兼任|任(?:组长|主任))"
+)
+
+
+def answers_kind(found: Found, query: Query) -> bool:
+    """Whether a sentence holds the kind of thing that is asked for, where that can be seen."""
+    if query.expects == "person":
+        return bool(_PERSON.search(found.text))
+    return True
+
+
 def listed(found: Sequence[Found], query: Query) -> list[Sentence]:
     """The items of the list that answers, each short and each cited; empty where there is none."""
-    language: Language = query.language
     for report in [f.report for f in found[:1]]:
         chosen = _enumeration(report, found, query)
         if chosen is None:
@@ -72,20 +89,25 @@ def listed(found: Sequence[Found], query: Query) -> list[Sentence]:
 
 
 def _enumeration(report: Report, found: Sequence[Found], query: Query) -> Enumeration | None:
-    """The list that deals with what is asked and is near the best sentences; the inner one where lists nest."""
+    """The list that deals with what is asked; the inner one where lists nest; None where a sentence does better."""
     asked = terms(query.search_text)
-    top = max((f.score for f in found), default=0.0)
-    low = min((f.score for f in found), default=0.0)
     runs = enumerations(report)
 
-    def worth(run: Enumeration) -> float:
+    def led(run: Enumeration) -> float:
         section = report.section_at(run.start)
-        lead = terms(report.text[run.lead_start : run.start] + " ".join(section.path if section else ()))
-        near = [(f.score - low) / ((top - low) or 1) for f in found if f.report == report and _in(run, f)]
-        return len(asked & lead) / (len(asked) or 1) + max(near, default=0.0)
+        heading = section.heading if section and section.start >= run.lead_start - 200 else ""
+        return weight(report, asked, terms(report.text[run.lead_start : run.start] + "，" + heading))
+
+    def worth(run: Enumeration) -> tuple[float, int]:
+        held = sum(_in(run, f) / (place + 1) for place, f in enumerate(found[:5]))
+        return led(run) + held + counted(run), run.start
+
+    def counted(run: Enumeration) -> bool:
+        """Whether the question says how many items there are: 哪八个, 三项."""
+        return any(number(match[1]) == len(run.items) for match in _HOW_MANY.finditer(query.search_text))
 
     chosen = max(runs, key=worth, default=None)
-    if chosen is None or worth(chosen) < 0.5:
+    if chosen is None or not (_in(chosen, found[0]) or counted(chosen) or led(chosen) >= found[0].coverage):
         return None
     while inner := _inner(chosen, runs, report, asked):
         chosen = inner
@@ -96,16 +118,20 @@ def _in(run: Enumeration, found: Found) -> bool:
     return run.lead_start < found.end and found.start < run.end
 
 
-def _inner(
-    run: Enumeration, runs: Sequence[Enumeration], report: Report, asked: frozenset[str]
-) -> Enumeration | None:
+def _inner(run: Enumeration, runs: Sequence[Enumeration], report: Report, asked: frozenset[str]) -> Enumeration | None:
     """The list inside the one item whose head alone deals with what is asked."""
-    heads = [len(asked & terms(report.text[i.start : i.head_end])) for i in run.items]
+    heads = [weight(report, asked, terms(_title(report.text[i.start : i.head_end]))) for i in run.items]
     best = max(range(len(heads)), key=lambda i: heads[i])
-    if not heads[best] or sum(h == heads[best] for h in heads) > 1:
+    if not heads[best] or any(i != best and 1.2 * h > heads[best] for i, h in enumerate(heads)):
         return None
     item = run.items[best]
     return next((r for r in runs if r is not run and item.start < r.start and r.end <= item.end + 1), None)
+
+
+def _title(head: str) -> str:
+    """The heading that an item begins with, where white space sets one off."""
+    first = head.split(maxsplit=1)[0] if head.strip() else ""
+    return first if len(first) > 5 else head
 
 
 def _item(report: Report, item: Item, query: Query) -> Sentence:
@@ -128,9 +154,13 @@ def _part(found: Found, query: Query) -> tuple[int, int]:
     text = found.report.text
     cuts = [found.start, *(m.end() for m in _CLAUSE.finditer(text, found.start, found.end)), found.end]
     if len(cuts) <= 3:
-        cuts = [found.start, *(m.end() for m in re.finditer(r"[，,；;。]", text[: found.end][found.start :])), found.end]
+        cuts = [
+            found.start,
+            *(m.end() for m in re.finditer(r"[，,；;。]", text[: found.end][found.start :])),
+            found.end,
+        ]
         cuts = sorted({c if c >= found.start else found.start + c for c in cuts})
-    parts = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    parts = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
     asked = terms(query.search_text)
 
     def worth(part: tuple[int, int]) -> float:

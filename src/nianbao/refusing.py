@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nianbao import naming, writing
 from nianbao.citations import Quote, Sentence
 from nianbao.editions import Entry
-from nianbao.finding import Found
+from nianbao.features import Found
 from nianbao.measures import catalogue
 from nianbao.outcomes import Draft, Outcome
 from nianbao.query import Query, Target
@@ -65,7 +65,7 @@ def asked(query: Query) -> str:
         names = [catalogue().name(m, query.breakdown, language) for m in query.measures]
         return listing(names, language)
     if query.subject_terms:
-        return ("“" if language == "zh" else "“") + "".join(query.subject_terms[:1]) + "”"
+        return f"“{query.subject_terms[0]}”"
     return "所问的内容" if language == "zh" else "what was asked"
 
 
@@ -73,7 +73,11 @@ def example(held: Sequence[Entry], language: Language) -> str:
     """A question that the library can answer, made from what it holds."""
     newest = next((e for e in sorted(held, key=lambda e: -(e.year or 0)) if e.year), None)
     if newest is None:
-        return "大安市2017年收到多少件政府信息公开申请？" if language == "zh" else "how many applications did Da'an receive in 2017?"
+        return (
+            "大安市2017年收到多少件政府信息公开申请？"
+            if language == "zh"
+            else "how many applications did Da'an receive in 2017?"
+        )
     who = naming.who(newest.place, newest.organ, language)
     if language == "zh":
         return f"{who}{newest.year}年收到多少件政府信息公开申请？"

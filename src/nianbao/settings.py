@@ -52,4 +52,5 @@ def read_settings(**chosen: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         key = "NIANBAO_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingError(f"setting {key} has the value {first['input']!r}: {first['msg']}; change or unset it") from error
+        message = f"setting {key} has the value {first['input']!r}: {first['msg']}; change or unset it"
+        raise SettingError(message) from error

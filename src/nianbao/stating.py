@@ -6,17 +6,17 @@ the figure inside the sentence that answers best.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nianbao import figures, finding, naming, writing
 from nianbao.chinese import normalise
 from nianbao.citations import Quote, Sentence, Value
+from nianbao.features import Look
 from nianbao.figures import Figure
-from nianbao.finding import Look
 from nianbao.measures import catalogue
-from nianbao.reports import Report
 from nianbao.query import Query
+from nianbao.reports import Report
 from nianbao.writing import Language, say
 
 _CLAUSE_END = re.compile(r"[，,。；;！？\n\t]")
@@ -158,7 +158,7 @@ def sentence(stated: Stated, language: Language, *, query_asks_whether: bool = F
         return Sentence(say("yes" if figure.value else "no", language, words=words), quotes)
     if figure.origin == "words":
         words = writing.one_line(report.text[figure.quote_start : figure.quote_end])
-        zero = Value(**{**_fields(values[0]), "text": "0", "value": Decimal(0)})
+        zero = replace(stated.value(), text="0", value=Decimal(0))
         return Sentence(say("zero_in_words", language, words=words, **slots), quotes, (zero,))
     if not slots["label"]:
         if language == "en":
@@ -183,7 +183,8 @@ def disagreement(stated: Stated, other: Figure, language: Language) -> Sentence:
         year=report.year,
         span=Quote(other.report_id, other.start, other.end),
     )
-    text = say("differs", language, value=amount(other, language), why=why)
+    phrase = "differs_table" if other.origin == "table" else "differs_prose"
+    text = say(phrase, language, label=stated.label(language), value=amount(other, language), why=why)
     return Sentence(text, (stated.quote, quote_of(other)), (value,))
 
 
@@ -198,7 +199,3 @@ def clause(text: str, figure: Figure) -> str:
 
 def _clause_start(text: str, position: int, floor: int) -> int:
     return max((m.end() for m in _CLAUSE_END.finditer(text, floor, position)), default=floor)
-
-
-def _fields(value: Value) -> dict[str, object]:
-    return {name: getattr(value, name) for name in Value.__slots__}

@@ -89,6 +89,8 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
         chosen, source = list(ways), "meaning"
     elif is_plain(text) and (way := default_way(text)) and asks_number:
         chosen, source = [way], "name"
+    elif asks_number and (labels := _labels(named, catalogue)) and best and best.id not in {m.id for m in named}:
+        chosen, source = labels, "name"
     elif best and (best.score >= _SURE or (best.id in {m.id for m in named} and asks_number)):
         chosen, source = [best.id], "name" if best.id in {m.id for m in named} else "meaning"
     elif long:
@@ -121,6 +123,11 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
         breakdown = (("applicant", applicant),)
     spans = tuple((m.start, m.end) for m in named)
     return Wanted(measures, breakdown, any(key.period == "cumulative" for key in keys), source, spans)
+
+
+def _labels(named: Iterable[Match], catalogue: Catalogue) -> list[str]:
+    """The measures whose row of the statutory tables a text names word for word."""
+    return [m.id for m in named if len(m.alias) >= 4 and (entry := catalogue.get(m.id)) and m.alias in entry.rows]
 
 
 def applicant_in(text: str) -> str:

@@ -9,7 +9,10 @@ Language = Literal["zh", "en"]
 
 _PHRASES: dict[str, tuple[str, str]] = {
     "stated": ("{who}{year}{label}：{value}", "{who}, {year}{label}: {value}"),
-    "zero_in_words": ("{who}{year}{label}：0（原文：“{words}”）", "{who}, {year}{label}: 0 (the report says “{words}”)"),
+    "zero_in_words": (
+        "{who}{year}{label}：0（原文：“{words}”）",
+        "{who}, {year}{label}: 0 (the report says “{words}”)",
+    ),
     "said": ("{words}", "{who}, {year}the report says: “{words}”"),
     "list_head": ("{who}{year}共列出以下各项", "{who}, {year}the report lists"),
     "blank": ("{who}{year}报告的{label}一栏是空白", "{who}, {year}the cell for {label} is blank"),
@@ -18,9 +21,13 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "{who}{year}报告的{label}一栏数字连写，无法唯一还原：{printed}",
         "{who}, {year}the digits of {label} run together and can be split in more than one way: {printed}",
     ),
-    "differs": (
-        "同一报告另一处为{value}，两处不一致{why}",
-        "another place in the same report gives {value}; the two differ{why}",
+    "differs_table": (
+        "但报告附表的{label}写{value}，两处不一致{why}",
+        "however, the table of the same report gives {value} for {label}; the two differ{why}",
+    ),
+    "differs_prose": (
+        "但报告正文另写{label}{value}，两处不一致{why}",
+        "however, the text of the same report gives {value} for {label}; the two differ{why}",
     ),
     "more": ("{first}比{second}多{difference}（{formula}）", "{first} is {difference} more than {second} ({formula})"),
     "less": ("{first}比{second}少{difference}（{formula}）", "{first} is {difference} less than {second} ({formula})"),
@@ -63,7 +70,36 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "这个问题不是政府信息公开工作年度报告能回答的。可以这样问：{example}",
         "Annual reports on government information disclosure cannot answer this. You can ask: {example}",
     ),
-    "year_chosen": ("问题没有说年份，按收录的最新一年（{year}）回答", "No year was named; the latest one held ({year}) is used"),
+    "latest_year": (
+        "问题没有说年份，按收录的最新一年（{year}）回答",
+        "No year was named; the latest one held ({year}) is used",
+    ),
+    "only_year": (
+        "问题没有说年份，该机关只收录了{year}年的报告",
+        "No year was named; only the report for {year} is held",
+    ),
+    "plans": ("问的是{next}年的打算，写在{year}年的报告里", "Plans for {next} stand in the report for {year}"),
+    "all": ("按收录的全部报告计算，共涉及：{names}", "Taken over all reports held: {names}"),
+    "model_replaced": (
+        "语言模型写的部分句子没有通过核对，未予显示，改用内置措辞",
+        "some of the language model's sentences did not pass the checks and are not shown; built-in wording is used",
+    ),
+    "model_slow": (
+        "语言模型没有在规定时间内写完，其余部分改用内置措辞",
+        "the language model did not finish in time; the rest is in built-in wording",
+    ),
+    "model_failed": (
+        "语言模型出错，未写部分改用内置措辞",
+        "the language model failed; what it did not write is in built-in wording",
+    ),
+    "model_endless": (
+        "语言模型写得过长，已截断，其余部分改用内置措辞",
+        "the language model wrote too much and was cut off; the rest is in built-in wording",
+    ),
+    "model_nothing": (
+        "语言模型没有给出可用的措辞，改用内置措辞",
+        "the language model gave no usable wording; built-in wording is used",
+    ),
     "edition": (
         "该机关这一年有多个版本，以最新的为准",
         "There are several editions for this organ and year; the newest is used",

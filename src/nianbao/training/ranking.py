@@ -18,8 +18,9 @@ import torch
 
 from nianbao.answering import Assistant
 from nianbao.chinese import number, squeeze
+from nianbao.features import FIGURE, SENTENCE, Look, figure_features, sentence_features
 from nianbao.figures import Figure
-from nianbao.finding import ACCEPT, FIGURE, SENTENCE, Look, acceptance_features, figure_features, look, sentence_features
+from nianbao.finding import ACCEPT, acceptance_features, look
 from nianbao.library import Library
 from nianbao.query import Query
 from nianbao.settings import read_settings
@@ -92,7 +93,7 @@ def fit(found: list[Example], names: tuple[str, ...], seed: int = 7) -> np.ndarr
             scores = features @ weights
             loss = loss + (scores.logsumexp(0) - scores[right].logsumexp(0)) / len(rows)
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         optimiser.step()
     return weights.detach().numpy()
 
@@ -127,7 +128,7 @@ def fit_acceptance(found: list[Example], weights: np.ndarray) -> np.ndarray:
         loss = torch.nn.functional.binary_cross_entropy_with_logits(rows @ accept, able.float(), weight=balance)
         loss = loss + 0.003 * accept.square().sum()
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         optimiser.step()
     return accept.detach().numpy()
 

@@ -1,0 +1,327 @@
+"""What can be measured of a report's sentences and figures against a question, as rows of numbers.
+
+Coverage is by character bigrams and words, weighed by how rare each is in the report; words that
+people use for what reports call otherwise (`synonyms.toml`) count as the same.
+"""
+
+import math
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nianbao.chinese import bigrams, simplified
+from nianbao.figures import Figure, choose
+from nianbao.measures import catalogue
+from nianbao.passages import sentences as cut
+from nianbao.query import Query
+from nianbao.reader import Span
+from nianbao.reports import Report
+from nianbao.retrieval import Evidence
+
+SENTENCE = ("covered", "headed", "hit", "dense", "lexical", "best_passage", "short", "row", "read", "answerable")
+FIGURE = (
+    "near",
+    "wide",
+    "headed",
+    "near_hit",
+    "wide_hit",
+    "foreign",
+    "asks_table",
+    "dense",
+    "lexical",
+    "chosen",
+    "named",
+    "meant",
+    "second",
+    "other_breakdown",
+    "other_measure",
+    "no_measure",
+    "unit",
+    "other_unit",
+    "rate",
+    "other_rate",
+    "cumulative",
+    "not_cumulative",
+    "table",
+    "words",
+    "part",
+    "other_year",
+    "other_scope",
+    "no_number",
+    "read",
+    "answerable",
+)
+
+# Words of asking; they say nothing of what is asked about.
+_ASKING = frozenset(
+    bigrams(
+        "多少 几件 几条 几个 哪些 什么 怎么 怎样 如何 为什么 是否 有没有 有哪些 哪个 哪里 请问 一共 总共 共有 "
+        "全年 一年 当年 报告 年报 情况 方面 数量 今年 这一年 了吗 是什么 是多少 有多少 了多少"
+    )
+) | frozenset(
+    "how many much what which who when where why did does do is are was were the a an of in on for to by and or its "
+    "their there any it that this with from at total number report year".split()
+)
+_CLAUSE_END = re.compile(r"[，,。；;：:！？\n\t]")
+_ASKED_UNIT = re.compile(r"(?:多少|几)\s*([一-鿿]{1,2}元|人次|批次|件次|平方米|公里|个百分点|[一-鿿km])")
+_RATE = re.compile(r"百分之|占比|比例|比率|率|[%％]|percent|proportion|\brate\b")
+_TABLE = re.compile(r"附表|统计表|表格|表[里中上]|\btable\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The passages of a report by what they score for a question, and what the reader read in them.
+
+    `absent` (0-1) is the share of the question's terms, by rarity, that the report never uses.
+    """
+
+    report: Report
+    asked: frozenset[str]
+    absent: float
+    evidence: tuple[Evidence, ...]
+    spans: tuple[Span | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sentence at `text[start:end]`, best first by `score`.
+
+    `coverage` (0-1) is the share of the question's terms, weighed by rarity, that it holds;
+    `span` is the reader's answer inside it, `answerable` (0-1) how sure the reader is;
+    `accepted` says that the best sentence of the report is taken for an answer.
+    """
+
+    report: Report
+    start: int
+    end: int
+    score: float
+    coverage: float
+    span: tuple[int, int] | None = None
+    answerable: float | None = None
+    accepted: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.report.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A report's sentences with their terms, and how rare each term is among them."""
+
+    spans: tuple[tuple[int, int], ...]
+    terms: tuple[frozenset[str], ...]
+    rarity: dict[str, float]
+    highest: float
+
+    def covered(self, asked: frozenset[str], held: frozenset[str]) -> float:
+        """The share of the asked terms that are held, weighed by rarity."""
+        whole = sum(self.rarity.get(term, self.highest) for term in asked)
+        return sum(self.rarity.get(term, self.highest) for term in asked & held) / whole if whole else 0.0
+
+    def hit(self, asked: frozenset[str], held: frozenset[str]) -> float:
+        """How much is held of what is asked, by rarity, whatever else is asked; about 0 to 1."""
+        return min(1.0, sum(self.rarity.get(term, 0.0) for term in asked & held) / (4 * self.highest or 1.0))
+
+
+def weight(report: Report, asked: frozenset[str], held: frozenset[str]) -> float:
+    """The share (0-1) of the asked terms that are held, weighed by how rare each is in a report."""
+    return report_terms(report.text).covered(asked, held)
+
+
+def terms(text: str) -> frozenset[str]:
+    """What a question or sentence is about, as bigrams and words, words of asking aside.
+
+    Words that people use for what reports call otherwise (`synonyms.toml`) count as the same.
+    """
+    return frozenset(bigrams(_canonical(simplified(text)))) - _ASKING
+
+
+@lru_cache(maxsize=65536)
+def _canonical(text: str) -> str:
+    pattern, meant = _synonyms()
+    return pattern.sub(lambda match: meant[match[0]], text)
+
+
+@cache
+def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
+    groups = tomllib.loads(files("nianbao").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+    meant = {word: said for said, words in groups["words"].items() for word in words}
+    return re.compile("|".join(re.escape(word) for word in sorted(meant, key=len, reverse=True))), meant
+
+
+def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], list[Found]]:
+    """(n, len(SENTENCE)) features, and the n sentences, not yet scored; headings are none."""
+    known = report_terms(seen.report.text)
+    best = _Best(seen)
+    headings = {section.heading for section in seen.report.sections}
+    rows, found = [], []
+    for (start, end), held in zip(known.spans, known.terms, strict=True):
+        text = seen.report.text[start:end]
+        place = best.passage(start, end)
+        if place is None or text.strip().rstrip("。.:：") in headings:
+            continue
+        item, span = seen.evidence[place], seen.spans[place]
+        under = held | _path_terms(item.passage.path)
+        inside = None
+        if span is not None and start <= item.passage.start + span.start < end:
+            inside = (item.passage.start + span.start, min(item.passage.start + span.end, end))
+        row: dict[str, float] = {
+            "covered": known.covered(seen.asked, held),
+            "headed": known.covered(seen.asked, under),
+            "hit": known.hit(seen.asked, under),
+            "dense": best.dense(item),
+            "lexical": best.lexical(item),
+            "best_passage": place == 0,
+            "short": len(text) < 12,
+            "row": sum(c.isdigit() for c in text) > len(text) / 4,
+            "read": inside is not None,
+            "answerable": span.answerable if span is not None and inside else 0.0,
+        }
+        rows.append([row[name] for name in SENTENCE])
+        found.append(Found(seen.report, start, end, 0.0, row["covered"], inside, row["answerable"] if span else None))
+    return np.array(rows, np.float32).reshape(-1, len(SENTENCE)), found
+
+
+def figure_features(seen: Look, query: Query, held: Sequence[Figure]) -> tuple[NDArray[np.float32], list[float]]:
+    """(n, len(FIGURE)) features of n figures, and how much of the question (0-1) each covers."""
+    known = report_terms(seen.report.text)
+    best = _Best(seen)
+    asked = _Asked(seen.report, query, held)
+    rows, coverage = [], []
+    for figure in held:
+        near, wide = _figure_terms(seen.report.text, figure)
+        place = best.passage(figure.start, figure.end)
+        item = seen.evidence[place] if place is not None else None
+        span = seen.spans[place] if place is not None else None
+        under = wide | _path_terms(item.passage.path) if item else wide
+        inside = item is not None and span is not None and _holds(item, span, figure)
+        row = asked.features(figure) | {
+            "near": known.covered(seen.asked, near),
+            "wide": known.covered(seen.asked, wide),
+            "headed": known.covered(seen.asked, under),
+            "near_hit": known.hit(seen.asked, near),
+            "wide_hit": known.hit(seen.asked, under),
+            "foreign": 1 - known.covered(near, seen.asked),
+            "dense": best.dense(item) if item else -1.0,
+            "lexical": best.lexical(item) if item else 0.0,
+            "read": inside,
+            "answerable": span.answerable if span is not None and inside else 0.0,
+        }
+        rows.append([row[name] for name in FIGURE])
+        coverage.append(row["headed"])
+    return np.array(rows, np.float32).reshape(-1, len(FIGURE)), coverage
+
+
+class _Asked:
+    """What a question asks of a figure beside its words: measure, unit, period, scope."""
+
+    def __init__(self, report: Report, query: Query, held: Sequence[Figure]) -> None:
+        self._report, self._query = report, query
+        unit = _ASKED_UNIT.search(query.text)
+        self._unit = unit[1] if unit else ""
+        self._rate = bool(_RATE.search(query.text.lower()))
+        self._table = bool(_TABLE.search(query.text))
+        keys = [key for m in query.measures if (key := catalogue().resolve(m))]
+        self._cumulative = query.cumulative or any(key.period == "cumulative" for key in keys)
+        self._measures = [key.measure for key in keys]
+        self._wanted = {(key.measure, tuple(query.breakdown or key.breakdown)) for key in keys}
+        choices = [
+            choose(
+                held,
+                measure=measure,
+                breakdown=breakdown,
+                year=report.year,
+                cumulative=self._cumulative,
+                scope=query.scope,
+            )
+            for measure, breakdown in self._wanted
+        ]
+        self._chosen = {choice.best for choice in choices}
+
+    def features(self, figure: Figure) -> dict[str, float]:
+        query, measures = self._query, self._measures
+        wanted = (figure.measure, figure.breakdown) in self._wanted
+        is_rate = figure.unit in ("%", "％", "个百分点")
+        return {
+            "asks_table": self._table and figure.origin == "table",
+            "chosen": figure in self._chosen,
+            "named": wanted and query.measure_from != "meaning",
+            "meant": wanted and query.measure_from == "meaning",
+            "second": figure.measure in measures[1:],
+            "other_breakdown": figure.measure in measures and not wanted,
+            "other_measure": bool(measures) and figure.measure is not None and figure.measure not in measures,
+            "no_measure": bool(measures) and figure.measure is None,
+            "unit": bool(self._unit) and figure.unit == self._unit,
+            "other_unit": bool(self._unit) and bool(figure.unit) and figure.unit != self._unit,
+            "rate": self._rate and is_rate,
+            "other_rate": self._rate != is_rate,
+            "cumulative": self._cumulative and figure.period == "cumulative",
+            "not_cumulative": self._cumulative != (figure.period == "cumulative"),
+            "table": figure.origin == "table",
+            "words": figure.origin == "words",
+            "part": bool(figure.breakdown) and not query.breakdown,
+            "other_year": figure.year is not None and self._report.year not in (None, figure.year),
+            "other_scope": bool(query.scope) and bool(figure.scope) and query.scope != figure.scope,
+            "no_number": figure.value is None,
+        }
+
+
+def _holds(item: Evidence, span: Span, figure: Figure) -> bool:
+    return item.passage.start + span.start <= figure.start < item.passage.start + span.end
+
+
+class _Best:
+    """The evidence of a look, by position in the text."""
+
+    def __init__(self, seen: Look) -> None:
+        self._evidence = seen.evidence
+        self._dense = max((e.dense for e in seen.evidence), default=0.0)
+        self._lexical = max((e.lexical for e in seen.evidence), default=0.0)
+        self._by_place = sorted(range(len(seen.evidence)), key=lambda i: seen.evidence[i].passage.start)
+
+    def passage(self, start: int, end: int) -> int | None:
+        """The rank of the best passage that holds most of a span."""
+        holding = [
+            i for i in self._by_place
+            if self._evidence[i].passage.start < end and start < self._evidence[i].passage.end
+        ]  # fmt: skip
+        return min(holding, default=None)
+
+    def dense(self, item: Evidence) -> float:
+        return 10 * (item.dense - self._dense)
+
+    def lexical(self, item: Evidence) -> float:
+        return item.lexical / self._lexical if self._lexical else 0.0
+
+
+@lru_cache(maxsize=256)
+def report_terms(text: str) -> Terms:
+    spans = tuple(cut(text))
+    held = tuple(frozenset(bigrams(_canonical(simplified(text[start:end])))) for start, end in spans)
+    count = Counter(term for each in held for term in each)
+    highest = math.log(len(held) + 1)
+    return Terms(spans, held, {term: math.log((len(held) + 1) / n) for term, n in count.items()}, highest)
+
+
+@lru_cache(maxsize=65536)
+def _figure_terms(text: str, figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
+    """The terms of a figure's own phrase, and those of its whole quote with its measure's name."""
+    floor, ceiling = figure.quote_start, figure.quote_end
+    start = max((m.end() for m in _CLAUSE_END.finditer(text, floor, max(floor, figure.start))), default=floor)
+    end = _CLAUSE_END.search(text, figure.end, ceiling)
+    named = catalogue().name(figure.measure, figure.breakdown) if figure.measure else ""
+    near = terms(text[start : end.start() if end else ceiling] + "," + figure.subject + "," + figure.unit)
+    return near | terms(named), terms(text[floor:ceiling]) | near | terms(named)
+
+
+@lru_cache(maxsize=4096)
+def _path_terms(path: tuple[str, ...]) -> frozenset[str]:
+    return terms(" ".join(path))
