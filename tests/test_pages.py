@@ -260,7 +260,7 @@ def _answer(text: str, report: Report, quote: tuple[int, int]) -> dict[str, Any]
         "language": "zh",
         "outcome": "partial",
         "answer": text,
-        "values": [value, {**value, "year": 2019}],
+        "values": [{**value, "year": year} for year in (2018, 2019, 2020)],
         "citations": [citation],
         "warnings": [text],
         "choices": [text],

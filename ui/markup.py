@@ -207,7 +207,7 @@ def _values(answer: Mapping[str, Any], links: Mapping[int, tuple[str, str]]) -> 
     values = list(
         {(v.get("text"), v.get("measure"), v.get("organ"), v.get("year"), v.get("formula")): v for v in listed}.values()
     )
-    if len(values) < 2 and not any(v.get("derived") for v in values):
+    if len(values) < 3 and not any(v.get("derived") for v in values):
         return ""
     derived = any(v.get("formula") for v in values)
     head = "".join(f'<th scope="col">{both(key)}</th>' for key in ("place", "year", "measure", "value"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the helpers of the tests are not installed
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from nianbao.library import Library
@@ -23,7 +24,7 @@ _LANGUAGES = {
 
 
 def shoot(address: str, folder: Path, browser: Browser) -> None:
-    """Every view in every size, scheme, and language."""
+    """An answer and its source, in every size, scheme, and language."""
     for size, (width, height) in _SIZES.items():
         for scheme in ("light", "dark"):
             for language, (locale, question) in _LANGUAGES.items():
@@ -37,7 +38,6 @@ def shoot(address: str, folder: Path, browser: Browser) -> None:
                 page.goto(address)
                 page.locator(".welcome").wait_for()
                 name = f"{size}-{scheme}-{language}"
-                _save(page, folder / f"start-{name}.png")
                 page.locator("#question textarea").fill(question)
                 page.locator("#question textarea").press("Enter")
                 page.locator(".answer:not(.waiting)").wait_for()
@@ -53,6 +53,8 @@ def shoot(address: str, folder: Path, browser: Browser) -> None:
 def _save(page: Page, file: Path) -> None:
     page.wait_for_timeout(400)  # the window settles after the last change of layout
     page.screenshot(path=file, scale="css")
+    # A palette is enough for a page of text, and keeps the repository small.
+    Image.open(file).convert("RGB").quantize(128, method=Image.Quantize.MEDIANCUT).save(file, optimize=True)
     print(file)
 
 
