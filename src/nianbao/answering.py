@@ -14,6 +14,7 @@ from typing import Any
 from nianbao import comparing, figures, finding, naming, quoting, refusing, stating
 from nianbao.chinese import is_chinese
 from nianbao.citations import Citation, Sentence, Value, Verified, verify
+from nianbao.editions import Entry
 from nianbao.encoder import Encoder
 from nianbao.errors import QuestionError, WeightsError
 from nianbao.features import Found
@@ -141,7 +142,8 @@ class Assistant:
         if draft.outcome in (Outcome.ANSWERED, Outcome.PARTIAL) and not verified.sentences:
             draft = refusing.silent(query, (), self._titles(query))
             verified = verify(draft.sentences, self.library.report)
-        return self._composed(query, draft, verified)
+        answer = self._composed(query, draft, verified)
+        return _with_sources(answer) if query.operation is Operation.SOURCE else answer
 
     def _composed(self, query: Query, draft: Draft, verified: Verified) -> Answer:
         parts = [join(verified.sentences, query.language) if verified.sentences else "", draft.notice]
@@ -197,19 +199,41 @@ def _number(assistant: Assistant, query: Query) -> Draft | None:
         return None
     language = query.language
     stated: list[Stated] = []
+    shares: list[Sentence] = []
     lacking: list[Report] = []
     for report, held in _held(assistant.library, query):
-        of_report = stating.best(look(assistant.library, assistant.reader, query, report), held, query)
+        of_report = _best(assistant, query, report, held)
         stated += of_report
+        if query.operation is Operation.SHARE:
+            shares += [said for one in of_report if (said := _share(one, held, query))]
         if not of_report:
             lacking.append(report)
     if not stated:
         return None
-    sentences = [stating.sentence(s, language, query_asks_whether=asks_whether) for s in stated]
+    sentences = [stating.sentence(s, language, whether=asks_whether) for s in stated]
     sentences += [stating.disagreement(s, other, language) for s in stated for other in s.differing[:2]]
-    sentences += comparing.derived(stated, query)
+    sentences += [*comparing.derived(stated, query), *shares]
     sentences += _audit_warnings(assistant.library, stated, language)
     return _gathered(assistant, query, sentences, lacking)
+
+
+def _share(part: Stated, held: Sequence[Figure], query: Query) -> Sentence | None:
+    """What share of its whole a figure is: of all applicants, of the measure that it is a part of."""
+    entry = catalogue().get(part.measure) if part.measure else None
+    if entry is None or part.figure.unit == "%":
+        return None
+    whole = part.measure if part.figure.breakdown else entry.parent
+    of_all = stating.by_measure(held, part.report, replace(query, breakdown=()), whole) if whole else None
+    return comparing.share(part, of_all, query.language) if of_all else None
+
+
+def _best(assistant: Assistant, query: Query, report: Report, held: Sequence[Figure]) -> list[Stated]:
+    """The figures of one report; where only a guess at the measure leads nowhere, by the words alone."""
+    found = stating.best(look(assistant.library, assistant.reader, query, report), held, query)
+    if not found and query.measure_from == "meaning":
+        bare = replace(query, measures=(), measure_from="")
+        found = stating.best(look(assistant.library, assistant.reader, bare, report), held, bare)
+    return found
 
 
 def _quote(assistant: Assistant, query: Query) -> Draft | None:
@@ -219,6 +243,9 @@ def _quote(assistant: Assistant, query: Query) -> Draft | None:
     sentences: list[Sentence] = []
     lacking: list[Report] = []
     for report in _reports(assistant.library, query):
+        if query.expects == "date" and (own := quoting.own_date(report, query)):
+            sentences.append(own)
+            continue
         seen = look(assistant.library, assistant.reader, query, report)
         of_report = _in_words(finding.sentences(seen, query)[:8], query)
         sentences += of_report
@@ -257,11 +284,24 @@ def _gathered(assistant: Assistant, query: Query, sentences: Sequence[Sentence],
         notices.append(refusing.missing_notice(query, missing, assistant.library.entries()))
     notices += [say("not_stated", language, title=r.title, asked=refusing.asked(query)) for r in lacking]
     outcome = Outcome.PARTIAL if notices else Outcome.ANSWERED
-    return Draft(outcome, "\n".join(notices), tuple(sentences), tuple(_notes(query)))
+    return Draft(outcome, "\n".join(notices), tuple(sentences), tuple(_notes(query, assistant.library.entries())))
 
 
-def _notes(query: Query) -> Iterator[str]:
+def _with_sources(answer: Answer) -> Answer:
+    """The answer with the place of each quote in words, for who asks where it stands."""
+    lines = [
+        say("stands", "en" if answer.language == "en" else "zh", n=c.n, title=c.title, section=c.section, quote=c.quote)
+        for c in answer.citations
+    ]
+    return replace(answer, answer="\n".join([answer.answer, *lines]))
+
+
+def _notes(query: Query, held: Sequence[Entry]) -> Iterator[str]:
     """What was taken for granted, in words."""
+    if any(
+        not e.newest and (e.place, e.organ, e.year) == (t.place, t.organ, t.year) for t in query.targets for e in held
+    ):
+        yield say("edition", query.language)
     year = next((t.year for t in query.targets if t.year), None)
     names = listing([naming.who(t.place, t.organ, query.language) for t in query.targets], query.language)
     for note in query.notes:

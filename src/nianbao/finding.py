@@ -50,13 +50,18 @@ def look(library: Library, reader: Reader | None, query: Query, report: Report) 
     """Scores a report's passages for a question, and reads the best of them."""
     evidence = retrieve(library, query.search_text, report_ids=[report.id], k=10_000)
     spans: list[Span | None] = [None] * len(evidence)
-    if reader is not None:
+    if reader is not None and _wants_reading(query):
         chosen = [e.passage.text for e in evidence[:_READ]]
         spans[: len(chosen)] = reader.read(query.search_text, chosen, [report.title] * len(chosen))
     asked = terms(" ".join((query.search_text, *_names(query))))
     known = report_terms(report.text)
     absent = 1 - known.covered(asked, frozenset(known.rarity))
     return Look(report, asked, absent, evidence, tuple(spans))
+
+
+def _wants_reading(query: Query) -> bool:
+    """Whether the reader is asked: not where a number of the catalogue is, which figures state exactly."""
+    return not (query.measures and query.expects == "number")
 
 
 def _names(query: Query) -> list[str]:

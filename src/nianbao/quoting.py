@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from nianbao import naming, writing
 from nianbao.chinese import number, simplified
-from nianbao.citations import Quote, Sentence
+from nianbao.citations import Quote, Sentence, Value
 from nianbao.enumerations import Enumeration, Item, enumerations
 from nianbao.features import Found, terms, weight
 from nianbao.passages import sentences
@@ -38,7 +38,7 @@ def passage(found: Sequence[Found], query: Query) -> list[Sentence]:
     """The sentence that answers, or its part where it is long."""
     best = found[0]
     start, end = _part(best, query)
-    return [_said(best.report, start, end, (best.start, best.end), query)]
+    return [_said(best.report, start, end, (best.start, best.end), query, best.span)]
 
 
 def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
@@ -76,6 +76,24 @@ def answers_kind(found: Found, query: Query) -> bool:
     if query.expects == "person":
         return bool(_PERSON.search(found.text))
     return True
+
+
+_OWN_DATE = re.compile(
+    r"发布|公布|发表|上网|挂|落款|报告.{0,4}(?:日期|时间|写)|publish|posted|released|dated", re.IGNORECASE
+)
+
+
+def own_date(report: Report, query: Query) -> Sentence | None:
+    """When the report itself came out, where that is asked and the report says it."""
+    origin = report.origins.get("published")
+    if not _OWN_DATE.search(query.text) or origin is None or origin.start is None or origin.end is None:
+        return None
+    start = report.text.rfind("\n", 0, origin.start) + 1
+    stop = report.text.find("\n", origin.end)
+    if origin.start - start > 40 or not 0 <= stop - origin.end <= 40:
+        start, stop = origin.start, origin.end
+    words = writing.one_line(report.text[start:stop])
+    return Sentence(words, (Quote(report.id, start, stop),))
 
 
 def listed(found: Sequence[Found], query: Query) -> list[Sentence]:
@@ -140,11 +158,24 @@ def _item(report: Report, item: Item, query: Query) -> Sentence:
     return Sentence(head, (quote,))
 
 
-def _said(report: Report, start: int, end: int, whole: tuple[int, int], query: Query) -> Sentence:
+def _said(
+    report: Report, start: int, end: int, whole: tuple[int, int], query: Query, span: tuple[int, int] | None
+) -> Sentence:
     language: Language = query.language
     words = re.sub(r"\s*\n\s*", "", report.text[start:end]).strip()
     slots = {"who": naming.who(report.place, report.organ, language), "year": writing.year(report.year, language)}
-    return Sentence(say("said", language, words=words, **slots), (_quote(report, *whole),))
+    quote = _quote(report, *whole)
+    values: tuple[Value, ...] = ()
+    if span and quote.start <= span[0] < span[1] <= quote.end:
+        read = Value(
+            text=writing.one_line(report.text[slice(*span)]),
+            place=report.place,
+            organ=report.organ,
+            year=report.year,
+            span=Quote(report.id, *span),
+        )
+        values = (read,)
+    return Sentence(say("said", language, words=words, **slots), (quote,), values)
 
 
 def _part(found: Found, query: Query) -> tuple[int, int]:

@@ -64,9 +64,7 @@ def asked(query: Query) -> str:
     if query.measures:
         names = [catalogue().name(m, query.breakdown, language) for m in query.measures]
         return listing(names, language)
-    if query.subject_terms:
-        return f"“{query.subject_terms[0]}”"
-    return "所问的内容" if language == "zh" else "what was asked"
+    return f"“{query.search_text.strip(' ?？。.!！,，')}”"
 
 
 def example(held: Sequence[Entry], language: Language) -> str:

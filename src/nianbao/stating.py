@@ -141,7 +141,7 @@ def _part_of(measure: str, whole: str) -> bool:
     return entry is not None and entry.parent == whole
 
 
-def sentence(stated: Stated, language: Language, *, query_asks_whether: bool = False) -> Sentence:
+def sentence(stated: Stated, language: Language, *, whether: bool = False) -> Sentence:
     """The sentence that states a figure, or says yes or no in the report's words."""
     figure, report = stated.figure, stated.report
     quotes = (stated.quote, *(quote_of(f) for f in stated.agreeing[:1]))
@@ -153,9 +153,13 @@ def sentence(stated: Stated, language: Language, *, query_asks_whether: bool = F
         return Sentence(say("none", language, printed=figure.printed, **slots), quotes)
     if figure.value is None:
         return Sentence(say("undetermined", language, printed=figure.printed, **slots), quotes)
-    if query_asks_whether and figure.origin != "table":
-        words = writing.one_line(report.text[figure.quote_start : figure.quote_end])
-        return Sentence(say("yes" if figure.value else "no", language, words=words), quotes)
+    if whether and figure.value is not None:
+        told = next((f for f in (figure, *stated.agreeing) if f.origin != "table"), figure)
+        if told.origin == "table":
+            words = say("stated", language, value=stated.amount(language), **slots)
+            return Sentence(say("yes" if figure.value else "no", language, words=words), quotes, values)
+        words = writing.one_line(report.text[told.quote_start : told.quote_end])
+        return Sentence(say("yes" if figure.value else "no", language, words=words), (quote_of(told),))
     if figure.origin == "words":
         words = writing.one_line(report.text[figure.quote_start : figure.quote_end])
         zero = replace(stated.value(), text="0", value=Decimal(0))

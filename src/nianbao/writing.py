@@ -14,7 +14,6 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "{who}, {year}{label}: 0 (the report says “{words}”)",
     ),
     "said": ("{words}", "{who}, {year}the report says: “{words}”"),
-    "list_head": ("{who}{year}共列出以下各项", "{who}, {year}the report lists"),
     "blank": ("{who}{year}报告的{label}一栏是空白", "{who}, {year}the cell for {label} is blank"),
     "none": ("{who}{year}报告的{label}一栏写“{printed}”", "{who}, {year}the cell for {label} says “{printed}”"),
     "undetermined": (
@@ -40,7 +39,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "next": ("其次是{who}：{value}", "then {who}: {value}"),
     "yes": ("有。{words}", "Yes. {words}"),
     "no": ("没有。{words}", "No. {words}"),
-    "audit": ("提示：{message}", "Note: {message}"),
+    "stands": ("出处[{n}]：《{title}》{section}：“{quote}”", "Source [{n}]: “{title}” {section}: “{quote}”"),
     "silent": ("《{title}》没有写明{asked}", "“{title}” does not state {asked}"),
     "nearest": ("与此最接近的原文：“{words}”", "The nearest that it does state: “{words}”"),
     "not_collected_year": (
@@ -51,7 +50,6 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "没有收录{who}的年度报告。收录的有：{held}",
         "No annual report of {who} is in this library. It holds: {held}",
     ),
-    "missing": ("没有收录{who}{years}的报告", "The report of {who} for {years} is not in this library"),
     "not_stated": ("《{title}》没有写明{asked}", "“{title}” does not state {asked}"),
     "ambiguous": ("您问的可能是下面几个机关之一，请选一个：", "This fits more than one organ; please pick one:"),
     "empty": (
