@@ -6,7 +6,7 @@ gates of `citations` before it is shown.
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -22,7 +22,9 @@ from nianbao.figures import Figure
 from nianbao.finding import look
 from nianbao.library import Library
 from nianbao.measures import catalogue
+from nianbao.modelling import Model
 from nianbao.outcomes import Draft, Outcome
+from nianbao.phrasing import Phrased, phrase
 from nianbao.query import Operation, Query, Target, Turn
 from nianbao.reader import Reader, load_reader
 from nianbao.reports import Report
@@ -78,12 +80,14 @@ class Assistant:
         *,
         encoder: Encoder | None = None,
         reader: Reader | None = None,
+        model: Model | None = None,
     ) -> None:
         self.library = library
         self.settings = settings
         self._encoder = encoder
         self._reader = reader
         self._reader_tried = reader is not None
+        self._model = model or (Model(settings) if settings.model else None)
 
     @property
     def encoder(self) -> Encoder:
@@ -123,18 +127,43 @@ class Assistant:
         Raises:
             QuestionError: the question is empty or too long.
         """
-        began = time.perf_counter()
-        query = self.understand(question, history)
-        answer = self._answer(query)
-        return replace(answer, question=question, elapsed_ms=round(1000 * (time.perf_counter() - began)))
+        return next(step for step in self.stream(question, history) if isinstance(step, Answer))
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[str | Answer]:
-        """The sentences of the answer, each through the gates, then the Answer itself."""
-        answer = self.ask(question, history)
-        yield from (line + "\n" for line in answer.answer.split("\n"))
-        yield answer
+        """The sentences of the answer, each through the gates, then the Answer itself.
 
-    def _answer(self, query: Query) -> Answer:
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        began = time.perf_counter()
+        query = self.understand(question, history)
+        draft, verified = self._drafted(query)
+        answer = self._composed(query, draft, verified)
+        if query.operation is Operation.SOURCE:
+            answer = _with_sources(answer)
+        elif self._model is not None and draft.outcome in (Outcome.ANSWERED, Outcome.PARTIAL):
+            answer = yield from self._phrased(self._model, query, draft, verified)
+            yield from (line + "\n" for line in draft.notice.splitlines())
+            yield replace(answer, question=question, elapsed_ms=_elapsed(began))
+            return
+        yield from (line + "\n" for line in answer.answer.split("\n"))
+        yield replace(answer, question=question, elapsed_ms=_elapsed(began))
+
+    def _phrased(self, model: Model, query: Query, draft: Draft, verified: Verified) -> Generator[str, None, Answer]:
+        """The sentences as the language model words them, where that passes the gates; returns the Answer."""
+        sentences: list[str] = []
+        phrased = Phrased((), by_model=False)
+        for step in phrase(model, query, draft.sentences, verified, self.library.report):
+            if isinstance(step, Phrased):
+                phrased = step
+            else:
+                sentences.append(step)
+                yield join([step], query.language) + "\n"
+        answer = self._composed(query, draft, replace(verified, sentences=tuple(sentences)))
+        engine = model.name if phrased.by_model else answer.engine
+        return replace(answer, warnings=(*answer.warnings, *phrased.notices), engine=engine)
+
+    def _drafted(self, query: Query) -> tuple[Draft, Verified]:
         draft = next(draft for step in STEPS if (draft := step(self, query)) is not None)
         verified = verify(draft.sentences, self.library.report)
         for loss in verified.dropped:
@@ -142,8 +171,7 @@ class Assistant:
         if draft.outcome in (Outcome.ANSWERED, Outcome.PARTIAL) and not verified.sentences:
             draft = refusing.silent(query, (), self._titles(query))
             verified = verify(draft.sentences, self.library.report)
-        answer = self._composed(query, draft, verified)
-        return _with_sources(answer) if query.operation is Operation.SOURCE else answer
+        return draft, verified
 
     def _composed(self, query: Query, draft: Draft, verified: Verified) -> Answer:
         parts = [join(verified.sentences, query.language) if verified.sentences else "", draft.notice]
@@ -195,7 +223,7 @@ def _not_collected(assistant: Assistant, query: Query) -> Draft | None:
 def _number(assistant: Assistant, query: Query) -> Draft | None:
     """The figures that answer, one or more a report, and what follows from them."""
     asks_whether = query.operation is Operation.YESNO
-    if query.expects != "number" and not (asks_whether and query.measures):
+    if quoting.asks_contact(query) or (query.expects != "number" and not (asks_whether and query.measures)):
         return None
     language = query.language
     stated: list[Stated] = []
@@ -214,7 +242,9 @@ def _number(assistant: Assistant, query: Query) -> Draft | None:
     sentences += [stating.disagreement(s, other, language) for s in stated for other in s.differing[:2]]
     sentences += [*comparing.derived(stated, query), *shares]
     sentences += _audit_warnings(assistant.library, stated, language)
-    return _gathered(assistant, query, sentences, lacking)
+    draft = _gathered(assistant, query, sentences, lacking)
+    parts = len(stated) > len(query.report_ids) and not any(s.measure in query.measures for s in stated)
+    return replace(draft, warnings=(*draft.warnings, say("parts", language))) if parts else draft
 
 
 def _share(part: Stated, held: Sequence[Figure], query: Query) -> Sentence | None:
@@ -228,7 +258,12 @@ def _share(part: Stated, held: Sequence[Figure], query: Query) -> Sentence | Non
 
 
 def _best(assistant: Assistant, query: Query, report: Report, held: Sequence[Figure]) -> list[Stated]:
-    """The figures of one report; where only a guess at the measure leads nowhere, by the words alone."""
+    """The figures of one report; where only a guess at the measure leads nowhere, by the words alone.
+
+    What is compared is looked up by rule, so that the same scope and table stand on both sides.
+    """
+    if len(query.targets) > 1 and query.measures and (alike := stating.by_measures(held, report, query)):
+        return alike
     found = stating.best(look(assistant.library, assistant.reader, query, report), held, query)
     if not found and query.measure_from == "meaning":
         bare = replace(query, measures=(), measure_from="")
@@ -238,7 +273,8 @@ def _best(assistant: Assistant, query: Query, report: Report, held: Sequence[Fig
 
 def _quote(assistant: Assistant, query: Query) -> Draft | None:
     """The report's own words: contact details, a list, a sentence."""
-    if query.expects == "number" and query.operation is not Operation.EXPLAIN:
+    counts = query.expects == "number" and query.operation is not Operation.EXPLAIN
+    if counts and not quoting.asks_contact(query):
         return None
     sentences: list[Sentence] = []
     lacking: list[Report] = []
@@ -247,7 +283,7 @@ def _quote(assistant: Assistant, query: Query) -> Draft | None:
             sentences.append(own)
             continue
         seen = look(assistant.library, assistant.reader, query, report)
-        of_report = _in_words(finding.sentences(seen, query)[:8], query)
+        of_report = _in_words(finding.sentences(seen, query), query)
         sentences += of_report
         if not of_report:
             lacking.append(report)
@@ -264,14 +300,14 @@ STEPS: tuple[Step, ...] = (_empty_library, _out_of_scope, _ambiguous, _not_colle
 
 
 def _in_words(found: Sequence[Found], query: Query) -> list[Sentence]:
-    if query.expects in ("contact", "url"):
+    if quoting.asks_contact(query):
         return quoting.contact(found, query)
+    if found and query.expects == "list" and (items := quoting.listed(found, query)):
+        return items
     accepted = bool(found) and found[0].accepted
     found = [f for f in found if quoting.answers_kind(f, query)]
     if not accepted or not found:
         return []
-    if query.expects == "list" and (items := quoting.listed(found, query)):
-        return items
     return quoting.passage(found, query)
 
 
@@ -320,14 +356,24 @@ def _held(library: Library, query: Query) -> Iterator[tuple[Report, tuple[Figure
 
 
 def _audit_warnings(library: Library, stated: Sequence[Stated], language: str) -> Iterator[Sentence]:
-    """Findings of the audits that concern a figure which the answer uses."""
+    """Findings of the audits that concern a figure which the answer uses; what differs is named already."""
     for one in stated:
         held = library.figures(report_ids=[one.report.id])
         for fault in figures.audit(one.report, held):
-            if one.figure in fault.figures:
-                message = fault.message_en if language == "en" else fault.message_zh
-                quotes = tuple(dict.fromkeys(stating.quote_of(f) for f in fault.figures))
-                yield Sentence(message, quotes, warning=True)
+            if one.figure not in fault.figures or fault.rule in ("prose_against_table", "stated_twice"):
+                continue
+            values = [Stated(one.report, figure, figure.measure).value() for figure in fault.figures]
+            for formula in fault.formula.split("≠"):
+                if "=" in formula:
+                    values.append(Value(text=formula.rpartition("=")[2].strip(), formula=formula.strip()))
+            quotes = tuple(dict.fromkeys(stating.quote_of(figure) for figure in fault.figures))
+            yield Sentence(
+                fault.message_en if language == "en" else fault.message_zh, quotes, tuple(values), warning=True
+            )
+
+
+def _elapsed(began: float) -> int:
+    return round(1000 * (time.perf_counter() - began))
 
 
 def _value_as_json(value: Value) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from nianbao import writing
 from nianbao.citations import Quote, Sentence, Value
 from nianbao.query import Operation, Query
 from nianbao.stating import Stated
@@ -83,7 +84,7 @@ def _difference(later: Stated, earlier: Stated, language: Language) -> Sentence:
         language,
         first=named(later, both, language),
         second=named(earlier, both, language),
-        difference=plain(abs(a - b)) + unit,
+        difference=plain(abs(a - b)) + writing.unit(unit, language),
         formula=formula,
     )
     value = Value(
@@ -109,7 +110,7 @@ def _total(stated: Sequence[Stated], language: Language) -> Sentence:
     formula = f"{' + '.join(plain(v) for v in values)} = {plain(total)}"
     unit = stated[0].figure.unit
     value = Value(text=plain(total) + unit, value=total, unit=unit, formula=formula)
-    text = say("sum", language, total=plain(total) + unit, formula=formula)
+    text = say("sum", language, total=plain(total) + writing.unit(unit, language), formula=formula)
     return Sentence(text, _quotes(stated), (value, *(s.value() for s in stated)))
 
 

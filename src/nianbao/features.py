@@ -25,7 +25,19 @@ from nianbao.reader import Span
 from nianbao.reports import Report
 from nianbao.retrieval import Evidence
 
-SENTENCE = ("covered", "headed", "hit", "dense", "lexical", "best_passage", "short", "row", "read", "answerable")
+SENTENCE = (
+    "covered",
+    "headed",
+    "hit",
+    "dense",
+    "lexical",
+    "best_passage",
+    "short",
+    "row",
+    "read",
+    "answerable",
+    "reading",
+)
 FIGURE = (
     "near",
     "wide",
@@ -57,17 +69,17 @@ FIGURE = (
     "no_number",
     "read",
     "answerable",
+    "reading",
 )
 
-# Words of asking; they say nothing of what is asked about.
-_ASKING = frozenset(
-    bigrams(
-        "多少 几件 几条 几个 哪些 什么 怎么 怎样 如何 为什么 是否 有没有 有哪些 哪个 哪里 请问 一共 总共 共有 "
-        "全年 一年 当年 报告 年报 情况 方面 数量 今年 这一年 了吗 是什么 是多少 有多少 了多少"
-    )
-) | frozenset(
-    "how many much what which who when where why did does do is are was were the a an of in on for to by and or its "
-    "their there any it that this with from at total number report year".split()
+# Words of asking; they say nothing of what is asked about, and no bigram reaches over them.
+_ASKING = re.compile(
+    r"请问一下|请问|有没有|有哪些|是不是|为什么|为啥|怎么样|怎么|怎样|如何|多少|哪几|哪些|哪个|哪里|哪儿|什么|是否|是谁|由谁|"
+    r"一共|总共|共有|全年|一年|当年|今年|这一年|报告里|报告中|报告|情况|方面|数量|各是|分别|"
+    r"几(?=[件条个份次项人篇期名家])|[了的](?=[吗么呢])|[吗么呢呀啊]"
+    r"|\b(?:how|many|much|what|which|who|when|where|why|did|does|do|is|are|was|were|the|a|an|of|in|on|for|to|by|and|or|"
+    r"its|their|there|any|it|that|this|with|from|at|total|number|report|year)\b",
+    re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[，,。；;：:！？\n\t]")
 _ASKED_UNIT = re.compile(r"(?:多少|几)\s*([一-鿿]{1,2}元|人次|批次|件次|平方米|公里|个百分点|[一-鿿km])")
@@ -141,7 +153,7 @@ def terms(text: str) -> frozenset[str]:
 
     Words that people use for what reports call otherwise (`synonyms.toml`) count as the same.
     """
-    return frozenset(bigrams(_canonical(simplified(text)))) - _ASKING
+    return frozenset(bigrams(_ASKING.sub("，", _canonical(simplified(text)))))
 
 
 @lru_cache(maxsize=65536)
@@ -184,6 +196,7 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
             "row": sum(c.isdigit() for c in text) > len(text) / 4,
             "read": inside is not None,
             "answerable": span.answerable if span is not None and inside else 0.0,
+            "reading": best.reading(span if inside else None),
         }
         rows.append([row[name] for name in SENTENCE])
         found.append(Found(seen.report, start, end, 0.0, row["covered"], inside, row["answerable"] if span else None))
@@ -214,6 +227,7 @@ def figure_features(seen: Look, query: Query, held: Sequence[Figure]) -> tuple[N
             "lexical": best.lexical(item) if item else 0.0,
             "read": inside,
             "answerable": span.answerable if span is not None and inside else 0.0,
+            "reading": best.reading(span if inside else None),
         }
         rows.append([row[name] for name in FIGURE])
         coverage.append(row["headed"])
@@ -284,6 +298,7 @@ class _Best:
     def __init__(self, seen: Look) -> None:
         self._evidence = seen.evidence
         self._dense = max((e.dense for e in seen.evidence), default=0.0)
+        self._read = max((s.score for s in seen.spans if s is not None), default=None)
         self._lexical = max((e.lexical for e in seen.evidence), default=0.0)
         self._by_place = sorted(range(len(seen.evidence)), key=lambda i: seen.evidence[i].passage.start)
 
@@ -294,6 +309,12 @@ class _Best:
             if self._evidence[i].passage.start < end and start < self._evidence[i].passage.end
         ]  # fmt: skip
         return min(holding, default=None)
+
+    def reading(self, span: Span | None) -> float:
+        """How far the reader puts this answer behind its best one, -1 to 0; 0 for all where nothing was read."""
+        if self._read is None:
+            return 0.0
+        return max(-1.0, (span.score - self._read) / 10) if span else -1.0
 
     def dense(self, item: Evidence) -> float:
         return 10 * (item.dense - self._dense)

@@ -23,7 +23,7 @@ from nianbao.reports import Report
 from nianbao.retrieval import retrieve
 
 # So many of the best passages are read.
-_READ = 12
+_READ = 6
 
 ACCEPT = (
     "constant",
@@ -52,11 +52,18 @@ def look(library: Library, reader: Reader | None, query: Query, report: Report) 
     spans: list[Span | None] = [None] * len(evidence)
     if reader is not None and _wants_reading(query):
         chosen = [e.passage.text for e in evidence[:_READ]]
-        spans[: len(chosen)] = reader.read(query.search_text, chosen, [report.title] * len(chosen))
+        spans[: len(chosen)] = reader.read(_whole(query, report), chosen, [report.title] * len(chosen))
     asked = terms(" ".join((query.search_text, *_names(query))))
     known = report_terms(report.text)
     absent = 1 - known.covered(asked, frozenset(known.rarity))
     return Look(report, asked, absent, evidence, tuple(spans))
+
+
+def _whole(query: Query, report: Report) -> str:
+    """The question as one that stands alone, as the reader was trained on."""
+    if query.place_from == "asked" and query.year_from != "history":
+        return query.text
+    return f"{report.organ}{report.year or ''}：{query.search_text}"
 
 
 def _wants_reading(query: Query) -> bool:

@@ -27,12 +27,18 @@ _SUFFIXES = {
     "镇": "Town",
     "乡": "Township",
 }
-_ENDINGS = (("委员会", "Commission"), ("委", "Commission"), ("厅", "Department"), ("办公室", "Office"), ("办", "Office"))
+_ENDINGS = (
+    ("委员会", "Commission"),
+    ("委", "Commission"),
+    ("厅", "Department"),
+    ("办公室", "Office"),
+    ("办", "Office"),
+)
 
 
 def who(place: str, organ: str, language: str) -> str:
     """The organ as an answer names it: a government by its place, another organ by its name."""
-    core = organ.removeprefix(place)
+    core = organ.partition(place)[2] if place and place in organ else organ
     government = GOVERNMENT in kinds_of(core) or not organ
     name = place if government and place else organ
     if language != "en":
@@ -43,7 +49,9 @@ def who(place: str, organ: str, language: str) -> str:
         words = "general office" if kind == GOVERNMENT_OFFICE else _english_kinds().get(kind, "")
         if words:
             ending = next((e for tail, e in _ENDINGS if core.endswith(tail)), "Bureau")
-            english += " " + (words if kind == GOVERNMENT_OFFICE else f"{words} {ending}").title().replace(" And ", " and ")
+            english += " " + (words if kind == GOVERNMENT_OFFICE else f"{words} {ending}").title().replace(
+                " And ", " and "
+            )
     return f"{english} ({name})" if english else name
 
 

@@ -17,15 +17,19 @@ from nianbao.writing import Language, say
 _LONG = 160
 _QUOTE = 390
 _ITEMS = 20
+# An item of so many characters is given whole, a longer one by its first clause.
+_SHORT = 60
+# The share of the question that the words before a list must cover to announce it.
+_LED = 0.34
 _HOW_MANY = re.compile(r"([二两三四五六七八九十]+|\d+)\s*(?:大)?(?:个|项|条|点|件|方面|类|步)")
 _CLAUSE = re.compile(r"[；;。！？\n]")
 # What each kind of contact looks like, and the words that ask for it.
 _CONTACTS = {
-    r"电话|手机|热线|号码|打哪|phone|telephone|call|number": re.compile(
+    r"电话|座机|手机|热线|号码|打哪|phone|telephone|call|number": re.compile(
         r"(?:(?:联系|咨询|监督|投诉|举报)?(?:电话|热线)(?:/传真)?\s*[：:为是]?\s*)?(?<![\d.])(?:0\d{2,3}\s?[-—－–]+\s?)?\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)|(?:热线)\s*[：:]?\s*\d{5}"
     ),
     r"传真|fax": re.compile(r"传真\s*[：:]?\s*(?:0\d{2,3}[-—－–]+)?\d{7,8}"),
-    r"邮箱|电子邮件|e-?mail": re.compile(r"(?:电子)?(?:邮箱|邮件)?\s*[：:]?\s*[\w.\-]+@[\w.\-]+\.[a-zA-Z]+"),
+    r"邮箱|信箱|电邮|邮件|e-?mail": re.compile(r"(?:电子)?(?:邮箱|邮件)?\s*[：:]?\s*[\w.\-]+@[\w.\-]+\.[a-zA-Z]+"),
     r"邮编|邮政编码|post ?code|zip": re.compile(r"(?:邮\s*编|邮政编码)\s*[：:]?\s*\d{6}"),
     r"地址|在哪|位于|哪儿|哪里|address|where|located": re.compile(
         r"(?:联系|办公|通讯|通信)?地址\s*[：:]?\s*[^，,；;。）)]{4,60}"
@@ -39,6 +43,19 @@ def passage(found: Sequence[Found], query: Query) -> list[Sentence]:
     best = found[0]
     start, end = _part(best, query)
     return [_said(best.report, start, end, (best.start, best.end), query, best.span)]
+
+
+_ASKS_CONTACT = re.compile(
+    r"电话|座机|邮箱|信箱|电邮|邮编|邮政编码|传真|热线|网址"
+    r"|telephone|phone number|e-?mail|fax|post ?code|website address",
+    re.IGNORECASE,
+)
+
+
+def asks_contact(query: Query) -> bool:
+    """Whether a way to reach an office is asked for, and no count of such."""
+    named = bool(_ASKS_CONTACT.search(simplified(query.text))) and not query.measures
+    return query.expects in ("contact", "url") or (named and query.expects in ("text", "number", "place"))
 
 
 def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
@@ -98,12 +115,9 @@ def own_date(report: Report, query: Query) -> Sentence | None:
 
 def listed(found: Sequence[Found], query: Query) -> list[Sentence]:
     """The items of the list that answers, each short and each cited; empty where there is none."""
-    for report in [f.report for f in found[:1]]:
-        chosen = _enumeration(report, found, query)
-        if chosen is None:
-            continue
-        return [_item(report, item, query) for item in chosen.items[:_ITEMS]]
-    return []
+    report = found[0].report
+    chosen = _enumeration(report, found, query)
+    return [_item(report, item) for item in chosen.items[:_ITEMS]] if chosen else []
 
 
 def _enumeration(report: Report, found: Sequence[Found], query: Query) -> Enumeration | None:
@@ -125,11 +139,20 @@ def _enumeration(report: Report, found: Sequence[Found], query: Query) -> Enumer
         return any(number(match[1]) == len(run.items) for match in _HOW_MANY.finditer(query.search_text))
 
     chosen = max(runs, key=worth, default=None)
-    if chosen is None or not (_in(chosen, found[0]) or counted(chosen) or led(chosen) >= found[0].coverage):
+    if chosen is None or not (
+        counted(chosen)
+        or led(chosen) >= max(_LED, found[0].coverage)
+        or (found[0].accepted and any(_heads(item, found[0]) for item in chosen.items))
+    ):
         return None
     while inner := _inner(chosen, runs, report, asked):
         chosen = inner
     return chosen
+
+
+def _heads(item: Item, found: Found) -> bool:
+    """Whether a sentence is about an item from its beginning, not something further inside it."""
+    return found.start < item.head_end and item.start < found.end
 
 
 def _in(run: Enumeration, found: Found) -> bool:
@@ -152,8 +175,9 @@ def _title(head: str) -> str:
     return first if len(first) > 5 else head
 
 
-def _item(report: Report, item: Item, query: Query) -> Sentence:
-    head = re.sub(r"\s+", "", report.text[item.start : item.head_end])
+def _item(report: Report, item: Item) -> Sentence:
+    end = item.end if item.end - item.start <= _SHORT else item.head_end
+    head = re.sub(r"\s+", "", report.text[item.start : end]).rstrip("。；;")
     quote = _quote(report, item.start, item.end)
     return Sentence(head, (quote,))
 

@@ -14,11 +14,14 @@ from nianbao.chinese import normalise
 from nianbao.citations import Quote, Sentence, Value
 from nianbao.features import Look
 from nianbao.figures import Figure
+from nianbao.finding import Counted
 from nianbao.measures import catalogue
 from nianbao.query import Query
 from nianbao.reports import Report
 from nianbao.writing import Language, say
 
+# By how much more of the question a figure must cover than another to be taken before it.
+_FAVOURS = 0.2
 _CLAUSE_END = re.compile(r"[，,。；;！？\n\t]")
 
 
@@ -73,7 +76,9 @@ def amount(figure: Figure, language: Language) -> str:
     printed = normalise(figure.printed, spaces=False).text
     if before and re.search(r"[近约超逾余多不]", printed):
         before = ""
-    return before + printed + (figure.unit if not printed.endswith(figure.unit) else "")
+    if language == "zh" and printed.endswith(figure.unit):
+        return before + printed
+    return before + printed.removesuffix(figure.unit) + writing.unit(figure.unit, language)
 
 
 def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
@@ -86,8 +91,27 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
     ranked = finding.figures(seen, query, held)
     if not ranked or not ranked[0].accepted:
         return []
-    first = ranked[0].figure
+    first = _preferred(ranked, seen.report, held, query)
     return [_with_others(seen.report, first, held) if first.measure else Stated(seen.report, first, None)]
+
+
+def _preferred(ranked: Sequence[Counted], report: Report, held: Sequence[Figure], query: Query) -> Figure:
+    """The best ranked figure, or that which the rules put before it among those of its measure.
+
+    They weigh scope and table against prose, unless the question's own words favour the other.
+    """
+    first = ranked[0]
+    ruled = next((s.figure for m in query.measures if (s := by_measure(held, report, query, m))), None)
+    if ruled is None or (ruled.measure, ruled.breakdown) != (first.figure.measure, first.figure.breakdown):
+        return first.figure
+    words = next((c.coverage for c in ranked if c.figure == ruled), 0.0)
+    return ruled if ruled.value is not None and first.coverage - words < _FAVOURS else first.figure
+
+
+def by_measures(held: Sequence[Figure], report: Report, query: Query) -> list[Stated]:
+    """The numbers that state the measures asked for, each by its rules; empty where one is missing."""
+    found = [one for m in query.measures if (one := by_measure(held, report, query, m))]
+    return found if len(found) == len(query.measures) and all(s.figure.value is not None for s in found) else []
 
 
 def by_measure(held: Sequence[Figure], report: Report, query: Query, measure: str) -> Stated | None:

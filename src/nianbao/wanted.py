@@ -89,7 +89,7 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
         chosen, source = list(ways), "meaning"
     elif is_plain(text) and (way := default_way(text)) and asks_number:
         chosen, source = [way], "name"
-    elif asks_number and (labels := _labels(named, catalogue)) and best and best.id not in {m.id for m in named}:
+    elif asks_number and best and best.id not in {m.id for m in named} and (labels := _labels(text, named, catalogue)):
         chosen, source = labels, "name"
     elif best and (best.score >= _SURE or (best.id in {m.id for m in named} and asks_number)):
         chosen, source = [best.id], "name" if best.id in {m.id for m in named} else "meaning"
@@ -125,9 +125,16 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     return Wanted(measures, breakdown, any(key.period == "cumulative" for key in keys), source, spans)
 
 
-def _labels(named: Iterable[Match], catalogue: Catalogue) -> list[str]:
-    """The measures whose row of the statutory tables a text names word for word."""
-    return [m.id for m in named if len(m.alias) >= 4 and (entry := catalogue.get(m.id)) and m.alias in entry.rows]
+def _labels(text: str, named: Iterable[Match], catalogue: Catalogue) -> list[str]:
+    """The measures whose row of the statutory tables a text names word for word; of requests where it speaks of such."""
+    return [
+        m.id
+        for m in named
+        if len(m.alias) >= 4
+        and (entry := catalogue.get(m.id))
+        and m.alias in entry.rows
+        and (not m.id.startswith("applications.") or _ASKS_REQUESTS.search(text))
+    ]
 
 
 def applicant_in(text: str) -> str:

@@ -98,6 +98,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "语言模型没有给出可用的措辞，改用内置措辞",
         "the language model gave no usable wording; built-in wording is used",
     ),
+    "parts": (
+        "报告没有写总数，只分别写了以上各项",
+        "The report states no total, only the parts above",
+    ),
     "edition": (
         "该机关这一年有多个版本，以最新的为准",
         "There are several editions for this organ and year; the newest is used",
@@ -119,6 +123,23 @@ def join(sentences: Sequence[str], language: Language) -> str:
     """Sentences that may end in [n] marks, as one text, a line each where there are several."""
     stop = "." if language == "en" else "。"
     return "\n".join(s if s[-1:] in "。.!?！？：:；;”" else s + stop for s in sentences)
+
+
+_UNITS = {
+    **dict.fromkeys(("条", "项"), "items"),
+    **dict.fromkeys(("件", "份", "个", "家"), ""),
+    **dict.fromkeys(("人", "名", "位"), "people"),
+    **{"人次": "visits", "次": "times", "篇": "articles", "期": "issues", "场": "sessions", "批次": "batches"},
+    **{"元": "yuan", "万元": "ten thousand yuan", "亿元": "hundred million yuan", "户": "households", "部分": "parts"},
+}
+
+
+def unit(unit: str, language: Language) -> str:
+    """A unit as it stands after its number; English puts a space and knows no counter for 件."""
+    if language == "zh" or unit in ("%", "％"):
+        return unit
+    named = _UNITS.get(unit, unit)
+    return f" {named}" if named else ""
 
 
 def plain(value: Decimal) -> str:
