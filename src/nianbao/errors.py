@@ -82,4 +82,8 @@ class QuestionError(NianbaoError):
 
 
 class ModelError(NianbaoError):
-    """The operator's language model failed."""
+    """The operator's language model failed; `reason` says how: failed, slow, endless."""
+
+    def __init__(self, message: str, *, reason: str = "failed") -> None:
+        super().__init__(message)
+        self.reason = reason
