@@ -1,6 +1,7 @@
 """The command line: what it prints, its exit codes, and that a failure is one line."""
 
 import csv
+import hashlib
 import io
 import json
 import subprocess
@@ -189,22 +190,59 @@ def test_check_gives_each_claim_a_verdict(run: Run, town: Path, tmp_path: Path) 
 
 
 def test_figures_are_listed_as_table_json_and_csv(run: Run, town: Path) -> None:
-    """The same figures in each form; offsets lead to the number as printed."""
+    """The same figures in each form; offsets lead to the number as printed, and each row proves itself."""
     asked = ("figures", "--year", 2023, "--measure", "applications.received", "--library", town)
     rows = run(*asked, "--json").json["figures"]
     assert "171" in {row["value"] for row in rows}
     text = TOWN_2023.read_text("utf-8")
     assert all(text[row["start"] : row["end"]] == row["printed"] for row in rows)
-    assert len(list(csv.DictReader(io.StringIO(run(*asked, "--csv").out)))) == len(rows)
+    assert all(text[row["quote_start"] : row["quote_end"]] == row["quote"] for row in rows)
+    assert {row["sha256"] for row in rows} == {hashlib.sha256(TOWN_2023.read_bytes()).hexdigest()}
+    written = run(*asked, "--csv").out
+    assert written.startswith("\ufeff")
+    assert [row["quote"] for row in csv.DictReader(io.StringIO(written[1:]))] == [row["quote"] for row in rows]
     assert "171" in run("figures", "--year", 2023, "--library", town).out
+    assert run("figures", "--organ", "白鹭区", "--library", town, "--json").json["figures"] == []
 
 
 def test_compare_sets_years_side_by_side(run: Run, town: Path) -> None:
-    """Years in order, each with its value and the change since the one before."""
+    """Years in order, each with its value, the change since the one before, its share and the formulas."""
     made = run("compare", "applications.received", "--library", town, "--json").json
-    rows = [(row["year"], row["value"], row["change"]) for row in made["rows"]]
-    assert rows == [(2016, "52", None), (2023, "171", "119")]
-    assert not made["missing"]
+    rows = [(row["year"], row["value"], row["change"], row["growth"], row["rank"]) for row in made["rows"]]
+    assert rows == [(2016, "52", None, None, 2), (2023, "171", "119", "228.85", 1)]
+    later = made["rows"][1]
+    assert later["growth_formula"] == "(171 − 52) ÷ 52 × 100 = 228.85%"
+    assert later["share_formula"] == "171 ÷ 223 × 100 = 76.68%"
+    assert [(total["value"], total["formula"]) for total in made["totals"]] == [("223", "171 + 52 = 223")]
+
+
+def test_compare_says_why_a_figure_is_missing(run: Run, town: Path) -> None:
+    """A year between is not collected, a place that is unknown neither; a report that is silent is silent."""
+    made = run(
+        "compare", "applications.received", "--place", "云溪", "--place", "青禾县", "--library", town, "--json"
+    ).json
+    missing = [(row["place"], row["year"], row["why"]) for row in made["missing"]]
+    assert missing == [
+        *(("云溪市", year, "not_collected") for year in range(2017, 2023)),
+        ("青禾县", None, "not_collected"),
+    ]
+    asked = ("compare", "disclosed.policy_documents", "applications.received.cumulative", "--year", 2023)
+    made = run(*asked, "--library", town, "--json").json
+    assert [(row["place"], row["why"]) for row in made["missing"]] == [("云溪市", "silent"), ("云溪市", "only_annual")]
+    assert made["coverage"][0] == {"measure": "disclosed.policy_documents", "stating": 0, "of": 1}
+
+
+def test_compare_takes_several_measures_as_csv(run: Run, town: Path) -> None:
+    """One row a cell, also for what is missing, with the reason in a column."""
+    asked = ("compare", "applications.received", "applications.result.granted", "--year", 2023, "--year", 2024)
+    rows = list(csv.DictReader(io.StringIO(run(*asked, "--library", town, "--csv").out[1:])))
+    told = [(row["measure"], row["year"], bool(row["value"]), row["missing"]) for row in rows]
+    assert told == [
+        ("applications.received", "2023", True, ""),
+        ("applications.result.granted", "2023", True, ""),
+        ("applications.received", "2024", False, "not_collected"),
+        ("applications.result.granted", "2024", False, "not_collected"),
+    ]
 
 
 def test_an_unknown_measure_is_told_with_near_ones(run: Run, town: Path) -> None:
@@ -219,7 +257,11 @@ def test_audit_and_status_and_remove(run: Run, tmp_path: Path) -> None:
     """Findings come as JSON, the status tells what is held, and a removed report is gone."""
     library = tmp_path / "library"
     run("add", TOWN_2016, TOWN_2023, "--library", library)
-    assert "findings" in run("audit", "云溪市2023", "--library", library, "--json").json
+    told = run("audit", "云溪市2023", "--library", library, "--json").json
+    assert told["checked"]["reports"] == 1
+    assert told["checked"]["table_cells"] > 100
+    assert all(figure["quote"] for finding in told["findings"] for figure in finding["figures"])
+    assert "checked" in run("audit", "--library", library).err
     status = run("status", "--repair", "--library", library, "--json").json
     assert (status["status"]["reports"], len(status["reports"])) == (2, 2)
     assert run("remove", "云溪市2016", "--library", library).code == 0

@@ -22,7 +22,7 @@ from pydantic import BaseModel, Field
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nianbao import __version__, replies, tabulating
+from nianbao import __version__, crosstable, replies, tabulating
 from nianbao.answering import Answer, Assistant
 from nianbao.editions import Entry
 from nianbao.errors import LibraryError, NianbaoError, QuestionError, UnknownReport
@@ -56,6 +56,7 @@ _CHAT = (
 
 
 Named = Annotated[list[str], Query(default_factory=list, max_length=100)]
+Measured = Annotated[list[str], Query(min_length=1, max_length=20)]
 Numbered = Annotated[list[int], Query(default_factory=list, max_length=100)]
 
 
@@ -238,18 +239,18 @@ def check(given: Text, request: Request) -> dict[str, Any]:
 
 
 @_routes.get("/api/figures")
-def figures(request: Request, place: Named, year: Numbered, measure: str = "") -> dict[str, Any]:
+def figures(request: Request, place: Named, organ: Named, year: Numbered, measure: str = "") -> dict[str, Any]:
     """The figures that were read from the reports, each with the place in the text that it stands at."""
     library = request.app.state.assistant.library
-    entries = tabulating.chosen(library, places=place, years=year)
+    entries = tabulating.chosen(library, places=place, organs=organ, years=year)
     return {"figures": list(tabulating.figures(library, entries, measure or None))}
 
 
 @_routes.get("/api/compare")
-def compare(request: Request, measure: str, place: Named, year: Numbered) -> dict[str, Any]:
-    """One measure side by side over places and years, and the reports that lack it."""
+def compare(request: Request, measure: Measured, place: Named, organ: Named, year: Numbered) -> dict[str, Any]:
+    """Measures side by side over places and years, and the reports that lack them with the reason."""
     library = request.app.state.assistant.library
-    return tabulating.compare(library, tabulating.chosen(library, places=place, years=year), measure)
+    return crosstable.as_json(library, crosstable.compare(library, measure, places=place, organs=organ, years=year))
 
 
 @_routes.get("/api/reports")

@@ -1,6 +1,5 @@
 """The command line. Each command imports what it needs when it runs, so that `--help` is quick."""
 
-import csv
 import json
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ import typer
 
 from nianbao import __version__
 from nianbao.errors import LibraryError, NianbaoError, SourceError
-from nianbao.options import Batch, Csv, In, Json, Places, Years, examples
+from nianbao.options import Batch, Csv, In, Json, Organs, Places, Years, examples
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -202,6 +201,7 @@ def check(
 )
 def figures(
     place: Places = None,
+    organ: Organs = None,
     year: Years = None,
     measure: Annotated[str | None, typer.Option(help="A measure, by id or by name.")] = None,
     library: In = None,
@@ -209,41 +209,47 @@ def figures(
     as_csv: Csv = False,
 ) -> None:
     """List the figures that were read from the reports, each with the place in the text that it stands at."""
-    from nianbao import opening, tabulating
+    from nianbao import opening, tabulating, terminal
 
     with opening.library(library) as (held, _):
-        entries = tabulating.chosen(held, places=place or (), years=year or ())
-        rows = list(tabulating.figures(held, entries, measure))
-    if as_json:
-        _print_json({"figures": rows})
-    else:
-        _print_rows(rows, ("place", "organ", "year", "name", "printed", "unit", "period", "origin"), as_csv)
+        entries = tabulating.chosen(held, places=place or (), organs=organ or (), years=year or ())
+        rows = tabulating.figures(held, entries, measure)
+        if as_csv:
+            terminal.print_csv(map(tabulating.for_spreadsheet, rows))
+        elif as_json:
+            terminal.print_json_list("figures", rows)
+        else:
+            columns = ("place", "organ", "year", "name", "printed", "unit", "period", "origin")
+            terminal.print_table(columns, ([row[c] for c in columns] for row in rows), right=("printed",))
 
 
 @app.command(
     epilog=examples(
-        "nianbao compare 收到申请 --year 2022 --year 2023", "nianbao compare disclosed.total --place 大安市"
+        "nianbao compare 收到申请 --year 2022 --year 2023",
+        "nianbao compare applications.received applications.result.granted --place 大安市 --csv",
     )
 )
 def compare(
-    measure: Annotated[str, typer.Argument(help="A measure, by id or by name.")],
+    measures: Annotated[list[str], typer.Argument(metavar="MEASURE...", help="Measures, by id or by name.")],
     place: Places = None,
+    organ: Organs = None,
     year: Years = None,
     library: In = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Set one measure side by side over places and years, and name the reports that lack it."""
-    from nianbao import opening, tabulating, terminal
+    """Set measures side by side over places and years: changes, ranks, shares, totals, and who lacks them and why."""
+    from nianbao import crosstable, opening, tabulating, terminal
 
     with opening.library(library) as (held, _):
-        made = tabulating.compare(held, tabulating.chosen(held, places=place or (), years=year or ()), measure)
+        made = crosstable.compare(held, measures, places=place or (), organs=organ or (), years=year or ())
+        written = crosstable.as_json(held, made)
     if as_json:
-        _print_json(made)
-        return
-    _print_rows(made["rows"], ("place", "organ", "year", "name", "value", "unit", "change", "change_since"), as_csv)
-    for lacking in made["missing"]:
-        terminal.note(f"not stated: {lacking['organ']} {lacking['year']}")
+        _print_json(written)
+    elif as_csv:
+        terminal.print_csv(map(tabulating.for_spreadsheet, crosstable.as_rows(written)))
+    else:
+        terminal.print_comparison(written)
 
 
 @app.command(
@@ -263,15 +269,11 @@ def audit(
     with opening.library(library) as (held, _):
         entries = [tabulating.found(held, report)] if report else tabulating.chosen(held)
         findings = list(tabulating.audits(held, entries))
+        looked_at = tabulating.audited(held, entries)
     if as_json:
-        _print_json({"findings": findings})
-    elif findings:
-        terminal.print_table(
-            ("report", "rule", "severity", "finding"),
-            ((row["title"], row["rule"], row["severity"], row["message"]) for row in findings),
-        )
+        _print_json({"findings": findings, "checked": looked_at})
     else:
-        terminal.note("no finding")
+        terminal.print_findings(findings, looked_at)
 
 
 @app.command(epilog=examples("nianbao status", "nianbao status --repair"))
@@ -373,17 +375,3 @@ def _print_json(made: object) -> None:
 def _print_line(made: object) -> None:
     sys.stdout.write(json.dumps(made, ensure_ascii=False, default=str) + "\n")
     sys.stdout.flush()
-
-
-def _print_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], as_csv: bool) -> None:
-    if as_csv:
-        names = list(rows[0]) if rows else list(columns)
-        writer = csv.DictWriter(sys.stdout, names)
-        writer.writeheader()
-        writer.writerows(rows)
-        return
-    from nianbao import terminal
-
-    terminal.print_table(
-        columns, ([row[column] for column in columns] for row in rows), right=("printed", "value", "change")
-    )

@@ -121,6 +121,10 @@ class Library:
         return self._settings.library
 
     @property
+    def records(self) -> Records:
+        return self._records
+
+    @property
     def dense(self) -> DenseStore:
         return self._indexes.dense
 

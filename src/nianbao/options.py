@@ -11,7 +11,8 @@ In = Annotated[
 ]
 Places = Annotated[list[str] | None, typer.Option("--place", help="Only this place or organ; can be repeated.")]
 Years = Annotated[list[int] | None, typer.Option("--year", help="Only this year; can be repeated.")]
-Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+Organs = Annotated[list[str] | None, typer.Option("--organ", help="Only this organ; can be repeated.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV that a spreadsheet opens as it is (UTF-8 with a mark).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Batch = Annotated[
     Path | None,

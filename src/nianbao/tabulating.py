@@ -1,19 +1,22 @@
-"""Figures as rows: all that is held, one measure across places and years, and audits.
-
-Rows are plain dictionaries, ready for JSON, CSV or a table.
-"""
+"""Figures and findings as rows: plain dictionaries, ready for JSON, CSV or a table."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from nianbao.editions import Entry
 from nianbao.errors import QuestionError, UnknownReport
-from nianbao.figures import Figure, audit, choose
+from nianbao.figures import Figure, Finding, audit, checked
+from nianbao.figures.between import between
+from nianbao.figures.findings import RULES
 from nianbao.library import Library
-from nianbao.measures import Catalogue, Key, catalogue
+from nianbao.measures import Breakdown, Catalogue, Key, catalogue
+from nianbao.reports import Report
 
 Row = dict[str, Any]
+_PART = 200  # reports that are held in memory at once
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def measure_key(named: str) -> tuple[str, Key]:
@@ -32,14 +35,20 @@ def measure_key(named: str) -> tuple[str, Key]:
     return best.id, best.key
 
 
-def chosen(library: Library, *, places: Sequence[str] = (), years: Sequence[int] = ()) -> tuple[Entry, ...]:
-    """The newest edition of each report of these places or organs and years; all where none is named."""
+def chosen(
+    library: Library, *, places: Sequence[str] = (), organs: Sequence[str] = (), years: Sequence[int] = ()
+) -> tuple[Entry, ...]:
+    """The newest edition of each report of these places, organs and years; all where none is named.
+
+    A place is also found by its organ's name, and either by a part of it.
+    """
     return tuple(
         entry
         for entry in library.entries()
         if entry.newest
         and (not years or entry.year in years)
-        and (not places or any(place in f"{entry.place} {entry.organ}" for place in places))
+        and (not places or any(place in entry.place or place in entry.organ for place in places))
+        and (not organs or any(organ in entry.organ for organ in organs))
     )
 
 
@@ -64,79 +73,91 @@ def found(library: Library, named: str) -> Entry:
 
 
 def figures(library: Library, entries: Sequence[Entry], named: str | None = None) -> Iterator[Row]:
-    """A row for each figure of these reports, in the order of the text."""
-    key = measure_key(named)[1] if named else None
-    for entry in entries:
-        for figure in library.figures(report_ids=[entry.id]):
-            if key is None or _fits(figure, key):
-                yield _figure_row(entry, figure)
-
-
-def compare(library: Library, entries: Sequence[Entry], named: str) -> Row:
-    """One measure in each of these reports: the figure to rest on, its change, and which lack it."""
-    id, key = measure_key(named)
-    known = catalogue()
-    rows: list[Row] = []
-    missing: list[Row] = []
-    before: dict[str, tuple[int, Decimal]] = {}
-    for entry in sorted(entries, key=lambda e: (e.place, e.organ, e.year or 0)):
-        choice = choose(
-            library.figures(report_ids=[entry.id]),
-            measure=key.measure,
-            breakdown=key.breakdown,
-            year=entry.year,
-            cumulative=key.period == "cumulative",
-        )
-        if choice.best is None or choice.best.value is None:
-            missing.append({"report_id": entry.id, "place": entry.place, "organ": entry.organ, "year": entry.year})
-            continue
-        row = _figure_row(entry, choice.best) | {"differing": [_plain(f.value) for f in choice.differing]}
-        year, value = before.get(entry.organ, (None, None))
-        row["change"] = _plain(choice.best.value - value) if value is not None else None
-        row["change_since"] = year
-        if entry.year is not None:
-            before[entry.organ] = (entry.year, choice.best.value)
-        rows.append(row)
-    return {"measure": id, "name": known.name(id), "rows": rows, "missing": missing}
+    """A row for each figure of these reports, in the order of the text; read as they are asked for."""
+    measure = measure_key(named)[0] if named else None
+    for part in _parts(entries):
+        ids = [entry.id for entry in part]
+        held: dict[str, list[Figure]] = {}
+        for figure in library.figures(report_ids=ids, measure=measure):
+            held.setdefault(figure.report_id, []).append(figure)
+        read = library.records.texts(list(held))
+        for entry in part:
+            for figure in held.get(entry.id, ()):
+                yield figure_row(entry, figure, read[entry.id])
 
 
 def audits(library: Library, entries: Sequence[Entry]) -> Iterator[Row]:
-    """A row for each finding: sums that do not hold, and figures that contradict each other."""
-    for entry in entries:
-        ids = [e.id for e in library.entries() if e.newest and e.organ == entry.organ and e.id != entry.id]
-        others = [(library.report(id), library.figures(report_ids=[id])) for id in ids]
-        for finding in audit(library.report(entry.id), library.figures(report_ids=[entry.id]), others):
-            yield {
-                "report_id": entry.id,
-                "title": entry.title,
-                "rule": finding.rule,
-                "severity": finding.severity,
-                "formula": finding.formula,
-                "message": finding.message_zh,
-                "message_en": finding.message_en,
-                "figures": [_figure_row(entry, figure) for figure in finding.figures if figure.report_id == entry.id],
-            }
+    """A row for each finding: sums that do not hold, and what contradicts between the reports of one place.
+
+    A finding between two reports comes once, and concerns one of `entries`.
+    """
+    wanted = {entry.id for entry in entries}
+    places: dict[str, list[Entry]] = {}
+    for entry in library.entries():
+        # Where no place is known, nothing says that two reports belong together.
+        places.setdefault(entry.place or entry.id, []).append(entry)
+    for place in dict.fromkeys(entry.place or entry.id for entry in entries):
+        sides = _Sides(library, places[place])
+        for n, entry in enumerate(places[place]):
+            if entry.id in wanted:
+                yield from (sides.row(entry, finding) for finding in audit(*sides[entry]))
+            for other in places[place][:n]:
+                if wanted & {entry.id, other.id} and (other.organ == entry.organ or other.year == entry.year):
+                    superseded = not (entry.newest and other.newest)
+                    for finding in between(sides[other], sides[entry], superseded=superseded):
+                        yield sides.row(entry if entry.id in wanted else other, finding)
 
 
-def _fits(figure: Figure, key: Key) -> bool:
-    return (
-        figure.measure == key.measure
-        and set(key.breakdown) <= set(figure.breakdown)
-        and (key.period is None or figure.period == key.period)
-    )
+class _Sides:
+    """The reports of one place with their figures, each read when it is first needed."""
+
+    def __init__(self, library: Library, entries: Sequence[Entry]) -> None:
+        self._library = library
+        self._entries = {entry.id: entry for entry in entries}
+        self._read: dict[str, tuple[Report, tuple[Figure, ...]]] = {}
+
+    def __getitem__(self, entry: Entry) -> tuple[Report, tuple[Figure, ...]]:
+        if entry.id not in self._read:
+            self._read[entry.id] = self._library.report(entry.id), self._library.figures(report_ids=[entry.id])
+        return self._read[entry.id]
+
+    def row(self, entry: Entry, finding: Finding) -> Row:
+        of = self._entries
+        return {
+            "report_id": entry.id,
+            "title": entry.title,
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "formula": finding.formula,
+            "message": finding.message_zh,
+            "message_en": finding.message_en,
+            "figures": [figure_row(of[f.report_id], f, self[of[f.report_id]][0].text) for f in finding.figures],
+        }
 
 
-def _figure_row(entry: Entry, figure: Figure) -> Row:
-    known = catalogue()
-    measure = known.id_of(figure.measure, figure.breakdown, figure.period) if figure.measure else None
+def audited(library: Library, entries: Sequence[Entry]) -> Row:
+    """What the audits looked at: said where nothing was found."""
+    counts = {"table": 0, "prose": 0}
+    for part in _parts(entries):
+        for kind, count in checked(library.figures(report_ids=[entry.id for entry in part])).items():
+            counts[kind] += count
+    return {"reports": len(entries), "table_cells": counts["table"], "prose_figures": counts["prose"], "rules": RULES}
+
+
+def figure_row(entry: Entry, figure: Figure, text: str) -> Row:
+    """A figure with where it comes from; `text` is its report's."""
+    id, name, name_en, breakdown = _names(figure.measure, figure.breakdown, figure.period)
     return {
         "report_id": entry.id,
-        "place": entry.place,
+        "title": entry.title,
         "organ": entry.organ,
-        "year": figure.year,
-        "measure": measure,
-        "name": known.name(figure.measure, figure.breakdown) if figure.measure else figure.subject,
-        "value": _plain(figure.value),
+        "place": entry.place,
+        "year": figure.year if figure.year is not None else entry.year,
+        "measure": id,
+        "name": name or figure.subject,
+        "name_en": name_en,
+        "breakdown": breakdown,
+        "value": plain(figure.value),
         "printed": figure.printed,
         "unit": figure.unit,
         "state": figure.state,
@@ -145,16 +166,46 @@ def _figure_row(entry: Entry, figure: Figure) -> Row:
         "scope": figure.scope,
         "origin": figure.origin,
         "how": figure.how,
+        "quote": text[figure.quote_start : figure.quote_end],
         "start": figure.start,
         "end": figure.end,
         "quote_start": figure.quote_start,
         "quote_end": figure.quote_end,
         "source": entry.source,
+        "sha256": entry.sha256,
     }
 
 
-def _plain(value: Decimal | None) -> str | None:
+def for_spreadsheet(row: Row) -> Row:
+    """The row as a spreadsheet should take it: what a report says is text there, never a formula."""
+    free = ("title", "organ", "place", "name", "printed", "unit", "quote", "source")
+    return row | {
+        name: f"'{text}" for name in free if isinstance(text := row.get(name), str) and text.startswith(_FORMULA)
+    }
+
+
+def texts(library: Library, report_ids: Sequence[str]) -> dict[str, str]:
+    """The texts of these reports."""
+    return library.records.texts(list(dict.fromkeys(report_ids)))
+
+
+def plain(value: Decimal | None) -> str | None:
+    """A decimal without exponent or trailing zeros."""
     return None if value is None else format(value.normalize(), "f")
+
+
+@cache
+def _names(measure: str | None, breakdown: Breakdown, period: str) -> tuple[str | None, str, str, str]:
+    known = catalogue()
+    told = ";".join(f"{dimension}={value}" for dimension, value in breakdown)
+    if measure is None:
+        return None, "", "", told
+    name, name_en = known.name(measure, breakdown), known.name(measure, breakdown, "en")
+    return known.id_of(measure, breakdown, period), name, name_en, told
+
+
+def _parts(entries: Sequence[Entry]) -> Iterable[Sequence[Entry]]:
+    return (entries[at : at + _PART] for at in range(0, len(entries), _PART))
 
 
 def _near(named: str, known: Catalogue) -> Iterable[str]:

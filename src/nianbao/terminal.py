@@ -1,5 +1,8 @@
 """How things look in a terminal: answers with their quotes, tables, progress, errors."""
 
+import csv
+import io
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+_NAMED = 20  # lines of what is missing
 NUMBER = r"\d[\d,，]*(?:\.\d+)?[%％]?"
 _VERDICT = {"supported": ("✓", "green"), "contradicted": ("✗", "red"), "not_found": ("?", "yellow")}
 
@@ -131,6 +135,68 @@ def print_status(told: Mapping[str, Any]) -> None:
     columns = ("id", "place", "organ", "year", "title", "newest")
     rows = ([entry[c] if c != "newest" else "✓" * entry[c] for c in columns] for entry in told["reports"])
     print_table(columns, rows)
+
+
+def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
+    """CSV for spreadsheets: the mark in front tells them that it is UTF-8."""
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(encoding="utf-8", newline="")
+    out.write("\ufeff")
+    writer = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(out, list(row))
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def print_json_list(name: str, rows: Iterable[object]) -> None:
+    """`{name: [...]}` written row by row, as a library may hold millions."""
+    out, first = sys.stdout, True
+    out.write(f'{{"{name}": [')
+    for row in rows:
+        out.write(("\n" if first else ",\n") + json.dumps(row, ensure_ascii=False))
+        first = False
+    out.write("]}\n")
+
+
+def print_comparison(written: Mapping[str, Any]) -> None:
+    """Values with their changes, ranks and shares, then totals; what is missing goes beside."""
+    columns = ("place", "organ", "year", "name", "value", "unit", "change", "growth %", "rank", "share %")
+    fields = ("place", "organ", "year", "name", "value", "unit", "change", "growth", "rank", "share")
+    rows = ([row[field] for field in fields] for row in written["rows"])
+    print_table(columns, rows, right=("value", "change", "growth %", "rank", "share %"))
+    for total in written["totals"]:
+        if total["reports"] > 1:
+            year = f" {total['year']}" if total["year"] else ""
+            note(f"total of {total['measure']}{year}: {total['formula']} {total['unit']}")
+    for lacking in written["missing"][:_NAMED]:
+        who = lacking["organ"] or lacking["place"]
+        year = f" {lacking['year']}" if lacking["year"] else ""
+        note(f"without {lacking['name']}: {who}{year}: {lacking['explanation']}")
+    if (more := len(written["missing"]) - _NAMED) > 0:
+        note(f"and {more:,} more without; --json and --csv name them")
+    for one in written["coverage"]:
+        note(f"{one['measure']}: {one['stating']:,} of {one['of']:,} reports state it")
+
+
+def print_findings(findings: Sequence[Mapping[str, Any]], checked: Mapping[str, Any]) -> None:
+    """Findings with the quotes they rest on, then what was looked at."""
+    out = console()
+    for row in findings:
+        out.print(Text.assemble((f"{row['severity']:8}", "bold"), f"{row['rule']}  {row['title']}"))
+        out.print(Text(f"  {row['message']}"))
+        out.print(Text(f"  {row['formula']}", style="cyan"))
+        for quote, source in dict.fromkeys((figure["quote"], figure["source"]) for figure in row["figures"]):
+            out.print(Text(f"    {' '.join(quote.split())}", style="italic"))
+            out.print(Text(f"    {source}", style="dim"))
+        out.print()
+    note(
+        f"{_counted(len(findings), 'finding')}; checked {_counted(checked['table_cells'], 'table cell')} and "
+        f"{_counted(checked['prose_figures'], 'number')} in sentences of {_counted(checked['reports'], 'report')} "
+        f"by {len(checked['rules'])} rules"
+    )
 
 
 def _counted(count: int, word: str) -> str:

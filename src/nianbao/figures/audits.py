@@ -1,51 +1,22 @@
-"""The sums that must hold in a report, between its parts, and between the reports of one organ."""
+"""The sums that must hold in a report and between its parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
+from nianbao.figures.between import between
 from nianbao.figures.choose import REASONS, reason
 from nianbao.figures.figure import Figure
+from nianbao.figures.findings import COMPARABLE, Finding, measure_name
 from nianbao.figures.form import APPLICANTS, CARRIED_FORWARD, CARRIED_OVER, OTHER, OUTCOMES, RECEIVED, ROWS, TOTAL
 from nianbao.figures.summary import parts_of
 from nianbao.measures import Breakdown, catalogue
 from nianbao.reports import Report
 
-Severity = Literal["error", "warning", "note"]
-
-RULES = (
-    "row_sum",
-    "result_sum",
-    "balance",
-    "outcome_sum",
-    "part_sum",
-    "cumulative_below_annual",
-    "prose_against_table",
-    "stated_twice",
-    "carried_to_next_year",
-    "cumulative_falls",
-    "two_editions",
-    "undetermined",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sum that does not hold, or two statements that differ, with the figures it rests on."""
-
-    rule: str
-    formula: str
-    message_zh: str
-    message_en: str
-    severity: Severity
-    figures: tuple[Figure, ...]
-
 
 def audit(
     report: Report, figures: Sequence[Figure], others: Sequence[tuple[Report, Sequence[Figure]]] = ()
 ) -> tuple[Finding, ...]:
-    """All findings in a report; `others` are reports that can be compared (those of its organ are)."""
+    """All findings in a report; `others` are reports to compare it with (those after it are)."""
     figures = [f for f in figures if f.report_id == report.id]
     table = [f for f in figures if f.origin == "table"]
     found = [
@@ -58,8 +29,8 @@ def audit(
         *_undetermined(table),
     ]
     for other, its in others:
-        if other.id != report.id and other.organ and other.organ == report.organ:
-            found.extend(_between(report, figures, other, its))
+        if (report.year or 0, report.id) < (other.year or 0, other.id):
+            found.extend(between((report, figures), (other, its)))
     return tuple(found)
 
 
@@ -89,7 +60,7 @@ def _row_sums(table: Sequence[Figure]) -> Iterator[Finding]:
         total = grid.number(row.measure, ())
         if total is None or total.state == "blank" or any(part is None for part in parts):
             continue
-        yield from _check("row_sum", f"{_name(row.measure)}：六类申请人", [p for p in parts if p], [total])
+        yield from _check("row_sum", f"{measure_name(row.measure)}：六类申请人", [p for p in parts if p], [total])
 
 
 def _column_sums(table: Sequence[Figure]) -> Iterator[Finding]:
@@ -115,7 +86,7 @@ def _outcome_sums(table: Sequence[Figure]) -> Iterator[Finding]:
         cells = [grid.number(f"{family}.{outcome}", ()) for outcome in OUTCOMES]
         if all(c and c.state == "number" for c in cells):
             numbers = [c for c in cells if c]
-            yield from _check("outcome_sum", f"{_name(f'{family}.total')}：四种结果", numbers[:-1], numbers[-1:])
+            yield from _check("outcome_sum", f"{measure_name(f'{family}.total')}：四种结果", numbers[:-1], numbers[-1:])
 
 
 def _part_sums(table: Sequence[Figure]) -> Iterator[Finding]:
@@ -129,7 +100,7 @@ def _part_sums(table: Sequence[Figure]) -> Iterator[Finding]:
             parts = [rows[m] for m in parts_of(total, rows.keys())]
             if total not in rows or len(parts) < 2 or any(_statutory(f, table) for f in (rows[total], *parts)):
                 continue
-            yield from _check("part_sum", f"{_name(total)}：各项之和", parts, [rows[total]])
+            yield from _check("part_sum", f"{measure_name(total)}：各项之和", parts, [rows[total]])
 
 
 def _statutory(figure: Figure, table: Sequence[Figure]) -> bool:
@@ -155,8 +126,8 @@ def _cumulative(figures: Sequence[Figure]) -> Iterator[Finding]:
             yield Finding(
                 "cumulative_below_annual",
                 f"{f.value} < {year.value}",
-                f"{_name(f.measure)}：历年累计 {f.value} 小于当年 {year.value}",
-                f"{_name(f.measure, 'en')}: the cumulative {f.value} is below the year's {year.value}",
+                f"{measure_name(f.measure)}：历年累计 {f.value} 小于当年 {year.value}",
+                f"{measure_name(f.measure, 'en')}: the cumulative {f.value} is below the year's {year.value}",
                 "warning",
                 (year, f),
             )
@@ -170,7 +141,7 @@ def _stated_twice(figures: Sequence[Figure]) -> Iterator[Finding]:
             f.measure
             and f.state == "number"
             and f.bound == "exact"
-            and (f.measure in _COMPARABLE or f.origin == "table")
+            and (f.measure in COMPARABLE or f.origin == "table")
         ):
             groups.setdefault((f.measure, f.breakdown, f.period, f.year), []).append(f)
     for (measure, breakdown, _, _), group in groups.items():
@@ -194,28 +165,6 @@ def _stated_twice(figures: Sequence[Figure]) -> Iterator[Finding]:
             )
 
 
-# Measures of which a report gives one number for the year, so that two values are news.
-_COMPARABLE = frozenset(
-    (
-        "applications.received",
-        "applications.answered",
-        "applications.carried_over",
-        "applications.carried_forward",
-        "disclosed.total",
-        "disclosed.website",
-        "documents.made",
-        "documents.in_force",
-        "fees.administrative",
-        "fees.copying.charged",
-        "lawsuits.total",
-        "licences.decided",
-        "penalties.decided",
-        "coercion.decided",
-        "reviews.total",
-    )
-)
-
-
 def _undetermined(table: Sequence[Figure]) -> Iterator[Finding]:
     rows: dict[tuple[int, int], list[Figure]] = {}
     for f in table:
@@ -226,72 +175,11 @@ def _undetermined(table: Sequence[Figure]) -> Iterator[Finding]:
         yield Finding(
             "undetermined",
             f.printed,
-            f"{_name(f.measure)}：数字连写“{f.printed}”，各栏之和不足以唯一断开",
-            f"{_name(f.measure, 'en')}: the sums do not tell where {f.printed} is to be cut",
+            f"{measure_name(f.measure)}：数字连写“{f.printed}”，各栏之和不足以唯一断开",
+            f"{measure_name(f.measure, 'en')}: the sums do not tell where {f.printed} is to be cut",
             "note",
             tuple(group),
         )
-
-
-def _between(report: Report, figures: Sequence[Figure], other: Report, its: Sequence[Figure]) -> Iterator[Finding]:
-    if report.year is None or other.year is None:
-        return
-    if other.year == report.year + 1:
-        yield from _carried(figures, its)
-    if other.year > report.year:
-        yield from _falls(figures, its, report.year, other.year)
-    if other.year == report.year and other.id > report.id:
-        yield from _editions(figures, its)
-
-
-def _carried(figures: Sequence[Figure], its: Sequence[Figure]) -> Iterator[Finding]:
-    forward, over = _total(figures, "applications.carried_forward"), _total(its, "applications.carried_over")
-    if forward and over and forward.value != over.value:
-        yield Finding(
-            "carried_to_next_year",
-            f"{forward.value} ≠ {over.value}",
-            f"结转下年度 {forward.value} 件，而下一年报告的上年结转为 {over.value} 件",
-            f"{forward.value} requests are carried forward, but the next report carries over {over.value}",
-            "warning",
-            (forward, over),
-        )
-
-
-def _falls(figures: Sequence[Figure], its: Sequence[Figure], year: int, later: int) -> Iterator[Finding]:
-    for f in figures:
-        if f.period != "cumulative" or f.origin != "table" or f.value is None or f.breakdown:
-            continue
-        after = next(
-            (o for o in its if o.measure == f.measure and o.period == "cumulative" and o.origin == "table"), None
-        )
-        if after and after.value is not None and after.value < f.value:
-            yield Finding(
-                "cumulative_falls",
-                f"{f.value} > {after.value}",
-                f"{_name(f.measure)}：历年累计从 {year} 年的 {f.value} 降为 {later} 年的 {after.value}",
-                f"{_name(f.measure, 'en')}: cumulative, yet {f.value} in {year} and {after.value} in {later}",
-                "warning",
-                (f, after),
-            )
-
-
-def _editions(figures: Sequence[Figure], its: Sequence[Figure]) -> Iterator[Finding]:
-    for measure in sorted(_COMPARABLE):
-        one, two = _total(figures, measure), _total(its, measure)
-        if one and two and one.value != two.value:
-            yield Finding(
-                "two_editions",
-                f"{one.value} ≠ {two.value}",
-                f"{_name(measure)}：同一机关同一年度的两份报告分别为 {one.value} 和 {two.value}",
-                f"{_name(measure, 'en')}: two reports of the same organ and year say {one.value} and {two.value}",
-                "warning",
-                (one, two),
-            )
-
-
-def _total(figures: Sequence[Figure], measure: str) -> Figure | None:
-    fitting = [f for f in figures if f.measure == measure and not f.breakdown and f.state == "number"]
-    return min(fitting, key=lambda f: (f.origin != "table", f.start), default=None)
 
 
 def _check(rule: str, what: str, left: Sequence[Figure], right: Sequence[Figure]) -> Iterator[Finding]:
@@ -304,14 +192,10 @@ def _check(rule: str, what: str, left: Sequence[Figure], right: Sequence[Figure]
         rule,
         f"{terms[0]} = {sums[0]} ≠ {terms[1]}" + (f" = {sums[1]}" if len(right) > 1 else ""),
         f"{what}合计应为 {sums[0]}，报告印的是 {sums[1]}",
-        f"{_name(right[0].measure, 'en')}: the parts sum to {sums[0]}, but {sums[1]} is printed",
+        f"{measure_name(right[0].measure, 'en')}: the parts sum to {sums[0]}, but {sums[1]} is printed",
         "error",
         (*left, *right),
     )
-
-
-def _name(measure: str | None, language: str = "zh") -> str:
-    return catalogue().name(measure, language=language) if measure else ""
 
 
 def _column(column: Breakdown) -> str:
@@ -325,5 +209,5 @@ def checked(figures: Sequence[Figure]) -> Mapping[str, int]:
     """How many cells of a report the audits could look at, by what they are: said where nothing was found."""
     return {
         "table": sum(f.origin == "table" and f.state == "number" for f in figures),
-        "prose": sum(f.origin == "prose" and f.measure in _COMPARABLE for f in figures),
+        "prose": sum(f.origin == "prose" and f.measure in COMPARABLE for f in figures),
     }

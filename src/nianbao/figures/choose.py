@@ -25,6 +25,9 @@ _NEIGHBOURS: dict[tuple[str, Breakdown], tuple[tuple[str, Breakdown], ...]] = {
     ("documents.made", ()): (_NORMATIVE,),
 }
 
+# Where a report states no total of what was disclosed, the number of its website is often the only one.
+_CHANNELS = ("disclosed.website", "site.posts")
+
 # What can explain that one place counts more requests than another.
 _CARRIED = {"applications.received": "carried_over", "applications.answered": "carried_forward"}
 
@@ -109,6 +112,25 @@ def choose(
     why = tuple(dict.fromkeys(reason(best, other, figures) for other in differing))
     notes = (*_period_note(best, cumulative), *(("sum",) if best in broken else ()))
     return Choice(best, agreeing, differing, (*why, *notes))
+
+
+def fallbacks(measure: str, breakdown: Breakdown = ()) -> tuple[tuple[str, Breakdown], ...]:
+    """The measures that `choose` turns to where a report does not state this one."""
+    entry = catalogue().measures[measure]
+    channels = _CHANNELS if measure == "disclosed.total" and not breakdown else ()
+    found = [*_NEIGHBOURS.get((measure, breakdown), ()), *((channel, ()) for channel in channels)]
+    for part in entry.parts:
+        key = catalogue().resolve(part)
+        if key is not None:
+            found += [(key.measure, breakdown or key.breakdown), *fallbacks(key.measure, breakdown or key.breakdown)]
+    return tuple(dict.fromkeys(found))
+
+
+def bearing(measure: str) -> tuple[str, ...]:
+    """The measures whose figures `choose` weighs two differing figures of this one by."""
+    family = measure.rpartition(".")[0]
+    siblings = [id for id in catalogue().measures if family and id.rpartition(".")[0] == family]
+    return (measure, *siblings, *(f"applications.{carried}" for carried in _CARRIED.values()))
 
 
 def reason(one: Figure, other: Figure, figures: Sequence[Figure] = ()) -> str:
@@ -218,10 +240,10 @@ def _near(
 def _channel(
     figures: Sequence[Figure], measure: str, breakdown: Breakdown, year: int | None, cumulative: bool, scope: Scope
 ) -> Choice | None:
-    """What one channel disclosed, where no total is stated: the website's number is often the only one."""
+    """What one channel disclosed, where no total is stated."""
     if measure != "disclosed.total" or breakdown:
         return None
-    for channel in ("disclosed.website", "site.posts"):
+    for channel in _CHANNELS:
         found = choose(figures, measure=channel, year=year, cumulative=cumulative, scope=scope)
         if found.best is not None and found.best.value is not None:
             return Choice(found.best, found.agreeing, found.differing, (*found.why, "part"))

@@ -10,9 +10,9 @@ from typing import Literal
 
 from nianbao.figures.choose import Choice, choose
 from nianbao.figures.figure import Figure, Scope
-from nianbao.measures import Breakdown, catalogue
+from nianbao.measures import Breakdown, Key, catalogue
 
-Missing = Literal["", "not_collected", "silent", "undetermined", "not_a_number"]
+Missing = Literal["", "not_collected", "silent", "undetermined", "not_a_number", "only_cumulative", "only_annual"]
 
 _MONEY = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
 
@@ -30,10 +30,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What one report states of the measure; `missing` says why `value` is None."""
+    """What one report states of the measure; `missing` says why `value` is None.
+
+    `choice` is None where all that the report states agrees, and nobody has asked yet which of it to show.
+    """
 
     subject: Subject
-    choice: Choice
+    choice: Choice | None
     value: Decimal | None
     missing: Missing = ""
 
@@ -56,32 +59,62 @@ def state(
     scope: Scope = "",
 ) -> tuple[Stated, ...]:
     """The value that each report states of a measure, in the order given; money in the measure's unit."""
-    return tuple(_stated(subject, measure, breakdown, cumulative, scope) for subject in subjects)
+    key = catalogue().resolve(measure)
+    if key is None:
+        return tuple(Stated(s, Choice(None), None, "silent") for s in subjects)
+    wanted = Key(key.measure, breakdown or key.breakdown, "cumulative" if cumulative else key.period)
+    return tuple(_stated(subject, wanted, scope) for subject in subjects)
 
 
-def _stated(subject: Subject, measure: str, breakdown: Breakdown, cumulative: bool, scope: Scope) -> Stated:
+def alone(figures: Sequence[Figure], key: Key, year: int | None) -> Figure | None:
+    """The only figure there is, where it states the measure and nothing is left to choose."""
+    if len(figures) != 1:
+        return None
+    (figure,) = figures
+    states = figure.measure == key.measure and figure.breakdown == key.breakdown and figure.state == "number"
+    right = (figure.period == "cumulative") == (key.period == "cumulative") and (figure.year or year) == year
+    return figure if states and right else None
+
+
+def _stated(subject: Subject, key: Key, scope: Scope) -> Stated:
     if subject.figures is None:
         return Stated(subject, Choice(None), None, "not_collected")
+    if only := alone(subject.figures, key, subject.year):
+        return Stated(subject, Choice(only), in_unit(only, key.measure))
+    cumulative = key.period == "cumulative"
     chosen = choose(
-        subject.figures, measure=measure, breakdown=breakdown, year=subject.year, cumulative=cumulative, scope=scope
+        subject.figures,
+        measure=key.measure,
+        breakdown=key.breakdown,
+        year=subject.year,
+        cumulative=cumulative,
+        scope=scope,
     )
     if chosen.total is not None:
+        if any((part.period == "cumulative") != cumulative for part in chosen.parts):
+            return Stated(subject, chosen, None, "only_annual" if cumulative else "only_cumulative")
         return Stated(subject, chosen, chosen.total)
     if chosen.best is None:
         return Stated(subject, chosen, None, "silent")
     if chosen.best.value is None:
         return Stated(subject, chosen, None, "undetermined" if chosen.best.state == "undetermined" else "not_a_number")
-    return Stated(subject, chosen, in_unit(chosen.best, measure))
+    # The sum of all years and the number of one are not set beside each other.
+    if (chosen.best.period == "cumulative") != cumulative:
+        return Stated(subject, chosen, None, "only_annual" if cumulative else "only_cumulative")
+    return Stated(subject, chosen, in_unit(chosen.best, key.measure))
 
 
 def in_unit(figure: Figure, measure: str) -> Decimal | None:
     """A figure's value in the unit of the measure: 元 and 万元 are one money."""
+    return figure.value if figure.value is None else figure.value * factor(figure.unit, measure)
+
+
+def factor(unit: str, measure: str) -> Decimal | int:
+    """What a value in `unit` is multiplied by to be in the unit of the measure."""
     entry = catalogue().get(measure)
-    if figure.value is None or entry is None or figure.unit == entry.unit:
-        return figure.value
-    if figure.unit in _MONEY and entry.unit in _MONEY:
-        return figure.value * _MONEY[figure.unit] / _MONEY[entry.unit]
-    return figure.value
+    if entry is None or unit == entry.unit or unit not in _MONEY or entry.unit not in _MONEY:
+        return 1
+    return _MONEY[unit] / _MONEY[entry.unit]
 
 
 def difference(earlier: Decimal, later: Decimal) -> Decimal:

@@ -274,7 +274,7 @@ class Records:
             keys: any of these; a key's breakdown is the least that a figure must have.
             years: of the figure, or of its report where the figure has none of its own.
         """
-        query = select(tables.figures).join(tables.reports, tables.reports.c.id == tables.figures.c.report_id)
+        query = select(*tables.figure_columns).join(tables.reports, tables.reports.c.id == tables.figures.c.report_id)
         if keys is not None:
             query = query.where(tables.figures.c.measure.in_([key.measure for key in keys]))
         if places is not None:
@@ -288,6 +288,45 @@ class Records:
                 narrowed = query if part is None else query.where(tables.figures.c.report_id.in_(part))
                 found.extend(tables.row_figure(row) for row in connection.execute(narrowed))
         return tuple(f for f in found if keys is None or any(_fits(f, key) for key in keys))
+
+    def stating(self, keys: Sequence[Key], *, report_ids: Sequence[str] | None = None) -> dict[str, list[Figure]]:
+        """The figures with exactly these measures and breakdowns, by report, each in the order of the text."""
+        wanted = dict.fromkeys((key.measure, tables.dumps(key.breakdown)) for key in keys)
+        found: dict[str, list[Figure]] = {}
+        with self._database.reading() as connection:
+            for measure, breakdown in wanted:
+                query = select(*tables.figure_columns).where(
+                    tables.figures.c.measure == measure, tables.figures.c.breakdown == breakdown
+                )
+                for part in [None] if report_ids is None else _parts(report_ids):
+                    narrowed = query if part is None else query.where(tables.figures.c.report_id.in_(part))
+                    for row in connection.execute(narrowed):
+                        found.setdefault(row[0], []).append(tables.row_figure(row))
+        for figures in found.values():
+            if len(figures) > 1:
+                figures.sort(key=lambda f: f.start)
+        return found
+
+    def values(self, key: Key) -> list[tuple[str, str | None, int | None, str, str, str]]:
+        """What reports state of a measure with exactly this breakdown, in the order of the reports.
+
+        Each (report id, value, year, state, period, unit) comes once, however often the report says it.
+        """
+        column = tables.figures.c
+        wanted = (column.report_id, column.value, column.year, column.state, column.period, column.unit)
+        query = select(*wanted).distinct().where(column.measure == key.measure)
+        query = query.where(column.breakdown == tables.dumps(key.breakdown))
+        with self._database.reading() as connection:
+            return [tuple(row) for row in connection.execute(query.order_by(*wanted)).all()]
+
+    def texts(self, report_ids: Sequence[str]) -> dict[str, str]:
+        """The texts of reports by their id, without the rest of them."""
+        found: dict[str, str] = {}
+        with self._database.reading() as connection:
+            for part in _parts(report_ids):
+                query = select(tables.reports.c.id, tables.reports.c.text).where(tables.reports.c.id.in_(part))
+                found.update((row[0], row[1]) for row in connection.execute(query))
+        return found
 
     def counts(self) -> dict[str, int]:
         """How many rows the tables have."""
