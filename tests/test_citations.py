@@ -7,7 +7,10 @@ import pytest
 from nianbao.citations import Quote, Sentence, Value, numbers, verify
 from nianbao.reports import Report, Section
 
-TEXT = "云溪市2021年度报告\n一、总体情况\n全年主动公开政府信息1,288条，收到申请70件。\n（一）予以公开270020130\n访问量3.2万人次。"
+TEXT = (
+    "云溪市2021年度报告\n一、总体情况\n全年主动公开政府信息1,288条，收到申请70件。\n"
+    "（一）予以公开270020130\n访问量3.2万人次。"
+)
 REPORT = Report(
     id="r1",
     sha256="0" * 64,
@@ -52,6 +55,11 @@ def test_untied_number_is_not_shown(text):
     assert len(verified.dropped) == 1
 
 
+def test_words_without_a_quote_are_not_shown():
+    """A sentence that nothing proves is stopped, even where it has no number."""
+    assert passes(Sentence("全年工作成绩显著")).sentences == ()
+
+
 @pytest.mark.parametrize("span", [(-1, 5), (5, 5), (9, 3), (0, 10_000)])
 def test_quote_outside_the_text_drops_its_claim(span):
     """A quote that cannot be read again takes its sentence with it."""
@@ -81,7 +89,10 @@ def test_derived_value_needs_tied_operands():
     [
         ("(1288 − 70) ÷ 70 × 100 = 1740", "增长1740%", True),
         ("70 ÷ 1288 × 100 = 5.43", "占5.43%", True),
+        ("70 ÷ 1288 × 100 = 5.43", "占5.43%（70 ÷ 1288 × 100 = 5.43）", True),
+        ("70 ÷ 1288 × 100 = 5.43", "占5.43%，共100件", False),
         ("70 ÷ 1288 × 100 = 5.5", "占5.5%", False),
+        ("70 ÷ 1288 × 100 = 5.5", "（70 ÷ 1288 × 100 = 5.5）", False),
         ("1288 - 70 = 1219", "相差1219", False),
         ("1288", "相差1219", False),
         ("__import__('os') = 3", "相差3", False),

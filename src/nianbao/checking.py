@@ -14,6 +14,7 @@ from nianbao import finding, naming, stating, writing
 from nianbao.answering import Assistant
 from nianbao.chinese import number, squeeze
 from nianbao.citations import Citation, Quote, Sentence, verify
+from nianbao.errors import QuestionError
 from nianbao.features import Found, terms
 from nianbao.figures import Figure, read_figures
 from nianbao.finding import look
@@ -78,6 +79,8 @@ def check(assistant: Assistant, text: str) -> tuple[Claim, ...]:
 
 def checked(assistant: Assistant, text: str) -> Iterator[Claim]:
     """The claims one by one, for who shows progress. The subject of one carries over to the next."""
+    if not text.strip():
+        raise QuestionError("there is nothing to check: the text is empty")
     history: list[Turn] = []
     spans = sentences(text.strip()) or [(0, len(text))]
     for start, end in spans:

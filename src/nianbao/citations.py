@@ -117,6 +117,9 @@ def verify(sentences: Sequence[Sentence], report: Callable[[str], Report]) -> Ve
             dropped.append(f"{sentence.text}: a quote is not in its report")
             continue
         present = [quote for quote in quotes if quote is not None]
+        if not present:
+            dropped.append(f"{sentence.text}: no quote proves it")
+            continue
         if loose := untied(sentence, [(quote, report(quote.report_id)) for quote in present]):
             dropped.append(f"{sentence.text}: untied {', '.join(loose)}")
             continue
@@ -140,10 +143,12 @@ def untied(sentence: Sentence, quotes: Sequence[tuple[Quote, Report]]) -> list[s
             tied |= numbers(words)
             # "未收到申请" states a nought in words.
             tied |= {Decimal(0)} if value.value == 0 and _NOT.search(words) else set()
+    text = sentence.text
     for value in sentence.values:
         if value.derived and (result := _derived(value.formula, tied)) is not None:
             tied |= {result, abs(result)}
-    return [raw for raw, readings in _found(sentence.text) if not readings & tied]
+            text = text.replace(value.formula, " ")  # calculated again; its factor 100 stands in no quote
+    return [raw for raw, readings in _found(text) if not readings & tied]
 
 
 def numbers(text: str) -> set[Decimal]:
