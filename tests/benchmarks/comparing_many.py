@@ -97,8 +97,8 @@ def _markdown(library: Library, reports: int, filled: float) -> str:
     ]
     library.entries()
     for measure in MEASURES:
-        first, _ = _timed(lambda measure=measure: crosstable.compare(library, [measure]))  # type: ignore[misc]
-        times = sorted(_timed(lambda measure=measure: crosstable.compare(library, [measure])) for _ in range(RUNS))  # type: ignore[misc]
+        first, _ = _timed(lambda measure=measure: crosstable.compare(library, [measure]))
+        times = sorted(_timed(lambda measure=measure: crosstable.compare(library, [measure])) for _ in range(RUNS))
         (made,) = crosstable.compare(library, [measure])
         wall = [f"{1000 * seconds:.0f} ms" for seconds in (first, times[RUNS // 2][0], times[0][0])]
         cpu = f"{1000 * min(cpu for _, cpu in times):.0f} ms"

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from nianbao.errors import LibraryDamaged, LibraryError, LibraryLocked, LibraryUnwritable, SettingError
 
+# Any number will do, so long as all programs that write the same records take the same.
+_WRITERS = 0x6E69616E
 _NO_ROOM = ("readonly", "read-only", "full", "disk i/o", "unable to open", "no space")
 
 
@@ -30,7 +32,8 @@ class Database:
             SettingError: the address cannot be used, or its driver is not installed.
         """
         try:
-            return cls(create_engine(url, pool_pre_ping=True), make_url(url).render_as_string(hide_password=True))
+            engine = create_engine(url, pool_pre_ping=True)
+            return cls(engine, make_url(url).render_as_string(hide_password=True))
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             raise SettingError(f"setting NIANBAO_RECORDS_URL: {error}; correct it, or unset it for SQLite") from error
 
@@ -56,6 +59,9 @@ class Database:
         """A connection with one consistent view."""
         try:
             with self._engine.connect() as connection:
+                if self._engine.dialect.name == "postgresql":
+                    # Its default lets each statement see another state; SQLite's transactions see one.
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 yield connection
         except DBAPIError as error:
             raise self._failure(error) from error
@@ -65,19 +71,30 @@ class Database:
         """A transaction: all of it is on the disk afterwards, or nothing."""
         try:
             with self._engine.execution_options(writes=True).begin() as connection:
+                if self._engine.dialect.name == "postgresql":
+                    # One writer at a time, as SQLite has it; the end of the transaction lets the next one in.
+                    connection.execute(select(func.pg_advisory_xact_lock(_WRITERS)))
                 yield connection
         except DBAPIError as error:
             raise self._failure(error) from error
 
     def _failure(self, error: DBAPIError) -> LibraryError:
-        reason = str(error.orig)
+        reason = _said(error.orig)
         if any(sign in reason.lower() for sign in _NO_ROOM):
             return LibraryUnwritable(
                 f"{self.place} cannot be written: {reason}; make room on the disk or give write permission"
             )
         if "locked" in reason.lower():
             return LibraryLocked(f"{self.place} is kept locked by another process: {reason}; try again later")
+        if isinstance(error, InterfaceError | OperationalError) and self._engine.dialect.name != "sqlite":
+            return LibraryDamaged(f"{self.place} cannot be reached: {reason}; start the server or correct the address")
         return LibraryDamaged(f"{self.place} cannot be used: {reason}; restore it from a copy")
+
+
+def _said(error: BaseException | None) -> str:
+    """What a driver's error says: pg8000 gives the server's fields, of which M is the message."""
+    first = error.args[0] if error and error.args else None
+    return str(first["M"]) if isinstance(first, dict) and "M" in first else str(error)
 
 
 def _sqlite_engine(file: Path) -> Engine:
