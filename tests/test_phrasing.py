@@ -412,6 +412,7 @@ def lies(seed: int, count: int) -> Iterator[Lie]:
     while made < count:
         question = rng.choice([q for q in GOOD if q not in ("english",)])
         kind = rng.choice(list(SPOILING))
+        question = "english" if kind == "lies in English" else question
         honest = rng.choice([line for line in GOOD[question] if line != "[3]"])
         spoilt = SPOILING[kind](honest, rng)
         if spoilt is None:
@@ -588,6 +589,27 @@ SPOILING: dict[str, Callable[..., tuple[str, tuple[str, ...]] | None]] = {
         "2021年，云溪市不予公开申请37件[1]。",
         "2021年，云溪市答复申请37件[1]。",
         "2021年，云溪市37件行政诉讼[1]。",
+    ),
+    "lies in English": _alone(
+        "In 2021, Yunxi City received 38 applications [1].",
+        "In 2020, Yunxi City received 37 applications [1].",
+        "In 2021, Shiqiao County received 37 applications [1].",
+        "In 2021, Yunxi City received thirty-eight applications [1].",
+        "In 2021, Yunxi City received nearly 37 applications [1].",
+        "In 2021, Yunxi City refused 37 applications [1].",
+        "In 37, Yunxi City received 2021 applications [1].",
+        "Yunxi City received 2021 applications in 2021 [1].",
+        "In 2021, Yunxi City did not receive 37 applications [1].",
+        "In 2021, Yunxi City received 37 million applications [1].",
+        "In 2021, Yunxi City received 37,000 applications [1].",
+        "In 2021, Yunxi City received 37% of applications [1].",
+        "In 2021, Yunxi City's police received 37 applications [1].",
+        "In 2021, Yunxi City received 37 applications from businesses [1].",
+        "In 2021, Yunxi City received 37 lawsuits [1].",
+        "The report says “37 applications were received in Yunxi” [1].",
+        "[37 applications](http://x.example) in 2021 [1].",
+        "In 2021, Yunxi City received 37 applications, a fall of half [1].",
+        "2021年，云溪市共收到申请38件[1]。",
     ),
     "too long": lambda text, rng: (text.replace("，", "，" + "的" * 700, 1), ("的" * 20,)),
     "soup": lambda text, rng: (_soup(rng), ()),

@@ -121,6 +121,7 @@ def _as_data(one: Evidence) -> dict[str, Any]:
         "sentence": one.sentence.text,
         "quotes": list(one.quotes),
         "who": one.who,
+        "also": [*one.names, *one.pronouns],
         "year": one.report.year,
         "amounts": [value.text for value in one.sentence.values if not value.derived],
         "labels": [" … ".join(label) for label in one.labels[:12]],
