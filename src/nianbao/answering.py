@@ -258,17 +258,11 @@ def _share(part: Stated, held: Sequence[Figure], query: Query) -> Sentence | Non
 
 
 def _best(assistant: Assistant, query: Query, report: Report, held: Sequence[Figure]) -> list[Stated]:
-    """The figures of one report; where only a guess at the measure leads nowhere, by the words alone.
-
-    What is compared is looked up by rule, so that the same scope and table stand on both sides.
-    """
-    if len(query.targets) > 1 and query.measures and (alike := stating.by_measures(held, report, query)):
+    """The figures of one report; what is compared or asked together is looked up by rule, so that all have one scope."""
+    several = len(query.targets) > 1 or len(query.measures) > 1
+    if several and query.measures and (alike := stating.by_measures(held, report, query)):
         return alike
-    found = stating.best(look(assistant.library, assistant.reader, query, report), held, query)
-    if not found and query.measure_from == "meaning":
-        bare = replace(query, measures=(), measure_from="")
-        found = stating.best(look(assistant.library, assistant.reader, bare, report), held, bare)
-    return found
+    return stating.best(look(assistant.library, assistant.reader, query, report), held, query)
 
 
 def _quote(assistant: Assistant, query: Query) -> Draft | None:

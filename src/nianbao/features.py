@@ -311,10 +311,10 @@ class _Best:
         return min(holding, default=None)
 
     def reading(self, span: Span | None) -> float:
-        """How far the reader puts this answer behind its best one, -1 to 0; 0 for all where nothing was read."""
+        """How far the reader puts this answer behind its best one, -2 to 0; 0 for all where nothing was read."""
         if self._read is None:
             return 0.0
-        return max(-1.0, (span.score - self._read) / 10) if span else -1.0
+        return max(-2.0, (span.score - self._read) / 3) if span else -2.0
 
     def dense(self, item: Evidence) -> float:
         return 10 * (item.dense - self._dense)

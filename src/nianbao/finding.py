@@ -23,7 +23,7 @@ from nianbao.reports import Report
 from nianbao.retrieval import retrieve
 
 # So many of the best passages are read.
-_READ = 6
+_READ = 12
 
 ACCEPT = (
     "constant",

@@ -20,13 +20,14 @@ _ITEMS = 20
 # An item of so many characters is given whole, a longer one by its first clause.
 _SHORT = 60
 # The share of the question that the words before a list must cover to announce it.
-_LED = 0.34
+_LED = 0.5
 _HOW_MANY = re.compile(r"([二两三四五六七八九十]+|\d+)\s*(?:大)?(?:个|项|条|点|件|方面|类|步)")
 _CLAUSE = re.compile(r"[；;。！？\n]")
 # What each kind of contact looks like, and the words that ask for it.
 _CONTACTS = {
-    r"电话|座机|手机|热线|号码|打哪|phone|telephone|call|number": re.compile(
-        r"(?:(?:联系|咨询|监督|投诉|举报)?(?:电话|热线)(?:/传真)?\s*[：:为是]?\s*)?(?<![\d.])(?:0\d{2,3}\s?[-—－–]+\s?)?\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)|(?:热线)\s*[：:]?\s*\d{5}"
+    r"电话|座机|手机|热线|(?<!传真)号码|打哪|phone|telephone|call|number": re.compile(
+        r"(?:电\s*话|热线|手机|咨询|联系方式)[^，,；;。）)\d]{0,12}(?:0\d{2,3}\s?[-—－–]+\s?)?\d{5,8}(?!\d)"
+        r"|(?<![\d.])0\d{2,3}\s?[-—－–]+\s?\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
     ),
     r"传真|fax": re.compile(r"传真\s*[：:]?\s*(?:0\d{2,3}[-—－–]+)?\d{7,8}"),
     r"邮箱|信箱|电邮|邮件|e-?mail": re.compile(r"(?:电子)?(?:邮箱|邮件)?\s*[：:]?\s*[\w.\-]+@[\w.\-]+\.[a-zA-Z]+"),

@@ -74,6 +74,8 @@ def amount(figure: Figure, language: Language) -> str:
     bounds = {"about": ("约", "about "), "over": ("超过", "over "), "under": ("不足", "under ")}
     before = bounds.get(figure.bound, ("", ""))[language == "en"]
     printed = normalise(figure.printed, spaces=False).text
+    if language == "en" and not printed.isascii() and figure.value is not None:
+        printed = writing.plain(figure.value)
     if before and re.search(r"[近约超逾余多不]", printed):
         before = ""
     if language == "zh" and printed.endswith(figure.unit):
@@ -96,16 +98,17 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
 
 
 def _preferred(ranked: Sequence[Counted], report: Report, held: Sequence[Figure], query: Query) -> Figure:
-    """The best ranked figure, or that which the rules put before it among those of its measure.
+    """The best ranked figure, or that which the rules choose for the measure asked for.
 
     They weigh scope and table against prose, unless the question's own words favour the other.
     """
     first = ranked[0]
     ruled = next((s.figure for m in query.measures if (s := by_measure(held, report, query, m))), None)
-    if ruled is None or (ruled.measure, ruled.breakdown) != (first.figure.measure, first.figure.breakdown):
+    if ruled is None or ruled.value is None:
         return first.figure
+    one = (ruled.measure, ruled.breakdown) == (first.figure.measure, first.figure.breakdown)
     words = next((c.coverage for c in ranked if c.figure == ruled), 0.0)
-    return ruled if ruled.value is not None and first.coverage - words < _FAVOURS else first.figure
+    return ruled if first.coverage - words < (_FAVOURS if one else 2 * _FAVOURS) else first.figure
 
 
 def by_measures(held: Sequence[Figure], report: Report, query: Query) -> list[Stated]:

@@ -52,7 +52,7 @@ def examples(assistant: Assistant, golds: Iterable[dict[str, Any]]) -> Iterator[
         if gold["type"] in _COUNTED or (gold["type"] == "unanswerable" and query.expects == "number"):
             held = library.figures(report_ids=[report.id])
             rows, _ = figure_features(seen, query, held)
-            right = np.array([_states(f, report.text, gold) for f in held], bool)
+            right = _same([_states(f, report.text, gold) for f in held], held)
             kind = "figure"
         else:
             rows, found = sentence_features(seen, query)
@@ -60,6 +60,16 @@ def examples(assistant: Assistant, golds: Iterable[dict[str, Any]]) -> Iterator[
             kind = "sentence"
         if right.any() or not gold["answerable"]:
             yield Example(kind, rows, right, seen, query)
+
+
+def _same(right: Sequence[bool], held: Sequence[Figure]) -> np.ndarray:
+    """The right figures, with those elsewhere in the report that state the same value of the same measure."""
+    keys = {_key(f) for f, yes in zip(held, right, strict=True) if yes and f.measure}
+    return np.array([yes or _key(f) in keys for f, yes in zip(held, right, strict=True)], bool)
+
+
+def _key(figure: Figure) -> tuple[object, ...]:
+    return figure.measure, figure.breakdown, figure.period, figure.value
 
 
 def _states(figure: Figure, text: str, gold: dict[str, Any]) -> bool:
@@ -88,7 +98,7 @@ def fit(found: list[Example], names: tuple[str, ...], seed: int = 7) -> np.ndarr
     optimiser = torch.optim.Adam([weights], lr=0.1)
     rows = [(torch.tensor(e.features), torch.tensor(e.right)) for e in answerable]
     for _ in range(200):
-        loss = 0.003 * weights.square().sum()
+        loss = 0.001 * weights.square().sum()
         for features, right in rows:
             scores = features @ weights
             loss = loss + (scores.logsumexp(0) - scores[right].logsumexp(0)) / len(rows)
