@@ -9,7 +9,7 @@ from nianbao.reports import Report, Section
 
 TEXT = (
     "云溪市2021年度报告\n一、总体情况\n全年主动公开政府信息1,288条，收到申请70件。\n"
-    "（一）予以公开270020130\n访问量3.2万人次。"
+    "（一）予以公开270020130\n访问量3.2万人次。企业申请八件。"
 )
 REPORT = Report(
     id="r1",
@@ -73,6 +73,16 @@ def test_value_inside_glued_digits_is_tied_by_its_span():
     value = Value("30", Decimal(30), span=Quote("r1", at + 7, at + 9))
     assert passes(Sentence("予以公开30件", (row,), (value,))).values[0].citation == 1
     assert passes(Sentence("予以公开27件", (row,), (value,))).sentences == ()
+
+
+def test_a_single_numeral_is_tied_by_its_span():
+    """八件 carries an 8, and no 7."""
+    row, at = quote("企业申请八件"), TEXT.index("八件")
+    value = Value("八件", Decimal(8), span=Quote("r1", at, at + 1))
+    more = Value("62", Decimal(62), formula="70 − 8 = 62")
+    both = (row, quote("收到申请70件"))
+    assert passes(Sentence("多62件（70 − 8 = 62）", both, (value, more))).sentences
+    assert not passes(Sentence("企业7件", (row,), (value,))).sentences
 
 
 def test_derived_value_needs_tied_operands():

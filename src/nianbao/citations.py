@@ -141,6 +141,8 @@ def untied(sentence: Sentence, quotes: Sequence[tuple[Quote, Report]]) -> list[s
             held = next(source for quote, source in quotes if _inside(value.span, quote))
             words = held.text[value.span.start : value.span.end]
             tied |= numbers(words)
+            # A figure of one numeral: 八件.
+            tied |= {counted.normalize()} if (counted := number(words)) is not None else set()
             # "未收到申请" states a nought in words.
             tied |= {Decimal(0)} if value.value == 0 and _NOT.search(words) else set()
     text = sentence.text

@@ -91,10 +91,20 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
     if parts := _parts(held, query):
         return [Stated(seen.report, figure, figure.measure) for figure in parts]
     ranked = finding.figures(seen, query, held)
-    if not ranked or not ranked[0].accepted:
+    if not ranked or not ranked[0].accepted or _counts_other(ranked[0].figure, query):
         return []
     first = _preferred(ranked, seen.report, held, query)
     return [_with_others(seen.report, first, held) if first.measure else Stated(seen.report, first, None)]
+
+
+def _counts_other(figure: Figure, query: Query) -> bool:
+    """Whether a figure states a measure of another family than the one named: 诉讼 for 复议."""
+    keys = [key.measure for m in query.measures if (key := catalogue().resolve(m))]
+    if query.measure_from != "name" or figure.measure is None or not keys:
+        return False
+    families = {key.partition(".")[0] for key in keys}
+    kin = any(_part_of(figure.measure, key) or _part_of(key, figure.measure) for key in keys)
+    return not kin and figure.measure.partition(".")[0] not in families
 
 
 def _preferred(ranked: Sequence[Counted], report: Report, held: Sequence[Figure], query: Query) -> Figure:
