@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from answering_samples import REPORTS
+from nianbao.answering import Assistant
+from nianbao.library import Library
 from nianbao.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -54,6 +57,19 @@ def cache(request: pytest.FixtureRequest) -> Path:
     """Converted weights and computed embeddings, shared by all tests and kept between runs."""
     assert request.config.cache is not None
     return Path(request.config.cache.mkdir("nianbao"))
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Assistant]:
+    """One for all tests of answering, without a reader, over the shipped report and small synthetic ones."""
+    folder = tmp_path_factory.mktemp("answering")
+    settings = Settings(library=folder / "library", cache=cache, reader="none", today="2024-06-01")
+    with Library.open(settings) as library:
+        library.add(next((ROOT / "corpus").glob("*.txt")))
+        for name, text in REPORTS.items():
+            (folder / name).write_text(text, "utf-8")
+            library.add(folder / name)
+        yield Assistant(library, settings)
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""Claims are held against what the reports state, with a fair reading of 约, 超过 and rounding."""
+
+import pytest
+
+from nianbao.answering import Assistant
+from nianbao.checking import agrees, check
+from nianbao.errors import QuestionError
+from nianbao.figures import read_figures
+from nianbao.reports import Report
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("石桥县2020年主动公开政府信息1500条。", "supported"),
+        ("石桥县2020年主动公开政府信息1600条。", "contradicted"),
+        ("石桥县2020年收到政府信息公开申请超过20件。", "supported"),
+        ("石桥县2020年收到政府信息公开申请不足20件。", "contradicted"),
+        ("核实一下：大安市2017年主动公开政府信息4293条。", "supported"),
+        ("大安市2017年主动公开政府信息33675条，对吗？", "contradicted"),
+        ("石桥县2020年没有发生因政府信息公开引起的行政诉讼。", "supported"),
+        ("石桥县2020年发生了因政府信息公开引起的行政诉讼。", "contradicted"),
+        ("石桥县2016年主动公开政府信息1500条。", "not_found"),
+        ("石桥县2020年财政收入31亿元。", "not_found"),
+        ("In 2020 Shiqiao County received 24 applications.", "supported"),
+    ],
+)
+def test_a_claim_gets_its_verdict(assistant: Assistant, claim: str, verdict: str) -> None:
+    """True, false, and not to be told from these reports."""
+    [checked] = check(assistant, claim)
+    assert checked.verdict == verdict
+    if verdict in ("supported", "contradicted"):
+        assert checked.citations
+        assert all(c.quote in assistant.library.report(c.report_id).text for c in checked.citations)
+
+
+def test_a_claim_of_which_half_is_wrong_is_contradicted(assistant: Assistant) -> None:
+    """And the number that the report gives is beside it."""
+    [checked] = check(assistant, "石桥县2020年收到政府信息公开申请24件，主动公开政府信息1600条。")
+    assert checked.verdict == "contradicted"
+    assert "1500条" in checked.explanation
+
+
+def test_an_article_is_checked_sentence_by_sentence(assistant: Assistant) -> None:
+    """The subject carries over; a sentence without a fact is listed as not checked."""
+    article = "石桥县2020年收到政府信息公开申请24件。主动公开政府信息1600条！多么令人欣慰啊。"
+    assert [c.verdict for c in check(assistant, article)] == ["supported", "contradicted", "unchecked"]
+
+
+@pytest.mark.parametrize("text", ["", "  \n "])
+def test_nothing_to_check_is_an_error(assistant: Assistant, text: str) -> None:
+    """An empty text ends in one clear error, not in an empty list."""
+    with pytest.raises(QuestionError):
+        check(assistant, text)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "stated", "fits"),
+    [
+        ("公开信息1.3万条", "公开信息13000条", True),
+        ("公开信息超过1.3万条", "公开信息13561条", True),
+        ("公开信息超过1.4万条", "公开信息13561条", False),
+        ("公开信息约13500条", "公开信息13561条", True),
+        ("公开信息13560条", "公开信息13561条", False),
+        ("公开信息不足200条", "公开信息199条", True),
+        ("公开信息不足200条", "公开信息200条", False),
+        ("电子化率98%", "电子化98件", False),
+    ],
+)
+def test_numbers_are_compared_fairly(claimed: str, stated: str, fits: bool) -> None:
+    """About is within a twentieth, over is not by more than a step, exact is exact."""
+
+    def figure(text: str):
+        report = Report(id="r", sha256="", source="", media_type="text/plain", text=f"2020年{text}。", year=2020)
+        return next(f for f in read_figures(report) if f.value is not None)
+
+    assert agrees(figure(claimed), figure(stated)) is fits

@@ -1,0 +1,59 @@
+"""What is computed shows how, and rests on figures that are cited."""
+
+from decimal import Decimal
+
+import pytest
+
+from nianbao.answering import Assistant
+from nianbao.outcomes import Outcome
+
+
+@pytest.mark.parametrize(
+    ("question", "result", "formula"),
+    [
+        ("石桥县2021年主动公开的政府信息比2020年多多少条？", 300, "1800 − 1500 = 300"),
+        ("石桥县2020年和2021年一共收到多少件申请？", 60, "24 + 36 = 60"),
+        ("石桥县2021年收到的申请比2020年增长了百分之几？", 50, "(36 − 24) ÷ 24 × 100 = 50"),
+    ],
+)
+def test_derived_values_carry_their_formula(assistant: Assistant, question: str, result: int, formula: str) -> None:
+    """A difference, a sum, a rate: the formula is in the answer, both reports are cited."""
+    answer = assistant.ask(question)
+    derived = [v for v in answer.values if v.derived]
+    assert Decimal(result) in {v.value for v in derived}
+    assert _terms(formula) in {_terms(v.formula) for v in derived}
+    assert {c.year for c in answer.citations} == {2020, 2021}
+
+
+def _terms(formula: str) -> tuple[str, ...]:
+    """A formula without the order of what is added."""
+    left, _, right = formula.partition(" = ")
+    return (*(sorted(left.split(" + ")) if " + " in left else [left]), right)
+
+
+def test_a_share_is_of_the_whole(assistant: Assistant) -> None:
+    """18 of 24 applications came online: 75 %."""
+    answer = assistant.ask("石桥县2020年网上申请占全部申请的比例是多少？")
+    assert any(v.derived and v.value == 75 for v in answer.values)
+    assert "18 ÷ 24 × 100 = 75" in answer.answer
+
+
+def test_places_are_compared_in_one_year(assistant: Assistant) -> None:
+    """Both numbers, both reports, and which is the larger."""
+    answer = assistant.ask("2021年石桥县和松鹤县谁收到的申请多？")
+    assert {36, 12} <= {v.value for v in answer.values}
+    assert len({c.report_id for c in answer.citations}) == 2
+
+
+def test_what_is_missing_on_one_side_is_said(assistant: Assistant) -> None:
+    """With one of two years there is no difference, and the answer says which year is missing."""
+    answer = assistant.ask("石桥县2020年比2018年多收多少件申请？")
+    assert answer.outcome is Outcome.PARTIAL
+    assert "2018年" in answer.answer
+    assert not any(v.derived for v in answer.values)
+
+
+def test_equal_numbers_make_no_growth(assistant: Assistant) -> None:
+    """A comparison in English has the same formula."""
+    answer = assistant.ask("How many more applications did Shiqiao County receive in 2021 than in 2020?")
+    assert "36 − 24 = 12" in answer.answer

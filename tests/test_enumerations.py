@@ -1,0 +1,53 @@
+"""Lists inside prose are read whole, whatever marks their items."""
+
+import pytest
+
+from nianbao.enumerations import enumerations
+from nianbao.reports import Report
+
+
+def report(text: str) -> Report:
+    return Report(id="r", sha256="", source="", media_type="text/plain", text=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "主要问题：一是更新不及时；二是形式单一；三是人员不足。",
+        "主要问题：1.更新不及时；2.形式单一；3.人员不足。",
+        "主要问题：1、更新不及时。2、形式单一。3、人员不足。",
+        "主要问题：（1）更新不及时；（2）形式单一；（3）人员不足。",
+        "主要问题：（一）更新不及时。（二）形式单一。（三）人员不足。",
+        "主要问题：第一，更新不及时；第二，形式单一；第三，人员不足。",
+        "主要问题：①更新不及时；②形式单一；③人员不足。",
+        "主要问题：\n（一）更新不及时。\n（二）形式单一。\n（三）人员不足。\n",
+    ],
+)
+def test_every_family_of_markers_counts_up(text: str) -> None:
+    """Three items with their words, after the lead that announces them."""
+    found = enumerations(report(text))
+    assert len(found) == 1
+    heads = [text[i.start : i.head_end] for i in found[0].items]
+    assert [h[-3:] for h in heads] == ["不及时", "式单一", "员不足"]
+    assert text[found[0].lead_start : found[0].start].strip() == "主要问题："
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这一是重要的工作，二月完成。",
+        "第一，加强领导。",
+        "全年公开3.5万条，同比增长2.1%。",
+        "行政许可 1.2 件\n行政处罚 2.3 件",
+        "二是形式单一；三是人员不足。",
+    ],
+)
+def test_what_does_not_count_up_from_one_is_no_list(text: str) -> None:
+    """One item alone, decimals and a run without its first are none."""
+    assert enumerations(report(text)) == ()
+
+
+def test_a_second_run_is_a_list_of_its_own() -> None:
+    """Counting that begins again begins another list."""
+    text = "问题：一是慢；二是少用户参与。措施：一是加快办理速度；二是多听意见；三是常检查。"
+    assert [len(run.items) for run in enumerations(report(text))] == [2, 3]
