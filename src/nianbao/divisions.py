@@ -122,6 +122,11 @@ def by_pinyin() -> Mapping[str, tuple[Division, ...]]:
     return {spelled: tuple(sorted(same, key=lambda d: d.level)) for spelled, same in found.items()}
 
 
+def exonyms(bare: str) -> frozenset[str]:
+    """The foreign names of a place by its short name. Example: "西藏" -> {"tibet"}."""
+    return frozenset(exonym for exonym, meant in _EXONYMS.items() if meant == bare)
+
+
 @cache
 def lineages() -> Mapping[str, frozenset[str]]:
     """All names of a division by its lineage."""

@@ -9,11 +9,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-
-from langchain_text_splitters import RecursiveCharacterTextSplitter
+from typing import TYPE_CHECKING
 
 from nianbao.reading.headings import glued
 from nianbao.reports import Report
+
+if TYPE_CHECKING:
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 AIM = 220
 LIMIT = 400
@@ -131,7 +133,10 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=1)
-def _splitter() -> RecursiveCharacterTextSplitter:
+def _splitter() -> "RecursiveCharacterTextSplitter":
+    # Imported here: it takes a third of a second, and questions cut no passages.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     return RecursiveCharacterTextSplitter(
         chunk_size=AIM,
         chunk_overlap=0,

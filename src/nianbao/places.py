@@ -131,7 +131,7 @@ def _built(rows: tuple[_Row, ...]) -> Gazetteer:
     for place in places:
         for name in _names(place):
             names.setdefault(name, []).append(place)
-        for spelled in {pinyin(place.stem), pinyin(place.name), *_exonyms(place)}:
+        for spelled in {pinyin(place.stem), pinyin(place.name), *divisions.exonyms(place.stem)}:
             latin.setdefault(spelled, []).append(place)
         for suffix in _short_suffixes(place.suffix):
             if suffix in ZONES:
@@ -180,16 +180,6 @@ def _names(place: Place) -> set[str]:
     names = {place.name} | divisions.former_names(place.name, place.above)
     names |= {s + suffix for s in stems for suffix in (*_short_suffixes(place.suffix), "")}
     return {name for name in names if len(name) >= 2}
-
-
-def _exonyms(place: Place) -> set[str]:
-    return {
-        spelled
-        for spelled, found in divisions.by_pinyin().items()
-        if spelled != pinyin(place.stem)
-        and any(d.name == place.name for d in found)
-        and pinyin(found[0].stem) != spelled
-    }
 
 
 def _place(name: str, rows: Iterable[_Row]) -> Place:
