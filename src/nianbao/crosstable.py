@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 
 from nianbao.editions import Entry
 from nianbao.figures import REASONS, Choice, Figure
@@ -24,7 +25,7 @@ from nianbao.figures.compare import (
     total,
 )
 from nianbao.library import Library
-from nianbao.measures import Key, Measure, catalogue
+from nianbao.measures import Key, catalogue
 from nianbao.tabulating import Row, chosen, figure_row, measure_key, plain, texts
 
 # Up to so many reports are asked for by name; more are quicker read with all others.
@@ -43,20 +44,11 @@ LACKING: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One stated value among those it is set beside; `earlier` is the organ's value before it in time."""
-
-    stated: Stated
-    rank: int
-    earlier: Stated | None
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """Values that are ranked and summed together: one year's, or all years of the only organ (`year` is None)."""
 
     year: int | None
-    lines: tuple[Line, ...]
+    ranked: tuple[tuple[int, Stated], ...]
     total: Decimal
 
 
@@ -90,7 +82,7 @@ def compare(
 
 
 def _subjects(entries: Sequence[Entry], named: Sequence[str], years: Sequence[int]) -> list[Subject]:
-    """The reports by organ and year; `figures` is None for those that are not held.
+    """The reports in the order of organ and year; those that are not held have no id.
 
     A report is missed where its year was asked for, where it lies between two that are held, and
     where nothing at all is held of a place that was named.
@@ -99,48 +91,38 @@ def _subjects(entries: Sequence[Entry], named: Sequence[str], years: Sequence[in
     for entry in entries:
         organs.setdefault((entry.place, entry.organ), []).append(entry)
     found: list[Subject] = []
-    for place, organ in sorted(organs):
-        held = organs[place, organ]
+    for (place, organ), held in sorted(organs.items(), key=itemgetter(0)):
         known = {e.year for e in held if e.year is not None}
-        wanted = set(years) or set(range(min(known), max(known) + 1) if known else ())
-        of_organ = [Subject(place, organ, e.year, e.id, ()) for e in held if not years or e.year in wanted]
-        of_organ += [Subject(place, organ, year) for year in wanted - known]
-        found += sorted(of_organ, key=lambda s: s.year or 0) if len(of_organ) > 1 else of_organ
+        missed = set(years or range(min(known, default=0), max(known, default=-1) + 1)) - known
+        of_organ = [Subject(place, organ, e.year, e.id) for e in held if not years or e.year in years]
+        of_organ += [Subject(place, organ, year) for year in missed]
+        if len(of_organ) > 1:
+            of_organ.sort(key=_year)
+        found += of_organ
     for name in named:
         if not any(name in place or name in organ for place, organ in organs):
             found += [Subject(name, "", year) for year in years or (None,)]
     return found
 
 
+def _year(subject: Subject) -> int:
+    return subject.year or 0
+
+
 def _comparison(library: Library, id: str, key: Key, subjects: Sequence[Subject]) -> Comparison:
     rows = _stated(library, key, subjects)
     lacking = coverage(rows).lacking
     stating = [row for row in rows if row.value is not None] if lacking else rows
-    one_organ = len({(row.subject.place, row.subject.organ) for row in stating}) < 2
+    ends = [(row.subject.place, row.subject.organ) for row in (*stating[:1], *stating[-1:])]
+    one_organ = ends[0] == ends[-1] if ends else True  # they are in the order of organs
     by_year: dict[int | None, list[Stated]] = {}
     for row in stating:
         by_year.setdefault(None if one_organ else row.subject.year, []).append(row)
-    earlier = _earlier(stating)
     groups = []
     for year in sorted(by_year, key=lambda y: y or 0):
         stated = by_year[year]
-        lines = tuple(Line(row, place, earlier.get(row.subject.report_id)) for place, row in rank(stated))
-        groups.append(Group(year, lines, total(stated) or Decimal(0)))
+        groups.append(Group(year, rank(stated), total(stated) or Decimal(0)))
     return Comparison(id, tuple(groups), lacking, len(rows))
-
-
-def _earlier(rows: Iterable[Stated]) -> dict[str, Stated]:
-    """The value before each one in time, by report id; `rows` have values, in order of organ and year."""
-    found: dict[str, Stated] = {}
-    last: Stated | None = None
-    for row in rows:
-        one = row.subject
-        before = last.subject if last else None
-        same = last and before and one.organ == before.organ and one.place == before.place
-        if same and last and before and (before.year or 0) < (one.year or 0):
-            found[one.report_id] = last
-        last = row
-    return found
 
 
 def _stated(library: Library, key: Key, subjects: Sequence[Subject]) -> Sequence[Stated]:
@@ -241,16 +223,16 @@ def as_json(library: Library, made: Sequence[Comparison]) -> Row:
     entries = {entry.id: entry for entry in library.entries()}
     rows: list[Row] = []
     for one in made:
-        stated = [line.stated.subject for group in one.groups for line in group.lines]
+        stated = [row.subject for group in one.groups for _, row in group.ranked]
         read = texts(library, [subject.report_id for subject in stated])
         choices = _choices(library, one.id, stated)
-        of_measure = [(group, line) for group in one.groups for line in group.lines]
-        of_measure.sort(key=lambda pair: _order(pair[1].stated.subject))
-        rows += [
-            _row(entries[report_id], read[report_id], choices[report_id], one, group, line)
-            for group, line in of_measure
-            for report_id in (line.stated.subject.report_id,)
-        ]
+        placed = [(group, place, row) for group in one.groups for place, row in group.ranked]
+        before: Stated | None = None
+        for group, place, row in sorted(placed, key=lambda each: _order(each[2].subject)):
+            of = row.subject.report_id
+            written = _row(entries[of], read[of], choices[of], one, row)
+            rows.append(written | _change(row, before) | _standing(row, group, place))
+            before = row
     return {
         "measures": [
             {"id": one.id, "name": known.name(one.id), "name_en": known.name(one.id, language="en"), "unit": _unit(one)}
@@ -265,28 +247,19 @@ def as_json(library: Library, made: Sequence[Comparison]) -> Row:
 
 def as_rows(written: Row) -> Iterator[Row]:
     """One flat row a cell for CSV: those with a value, then those without, which say why."""
-    names = list(dict.fromkeys(name for row in written["rows"] for name in row)) or [
-        "measure",
-        "place",
-        "organ",
-        "year",
-    ]
+    first: Row = next(iter((*written["rows"][:1], *written["missing"][:1])), {})
     for row in written["rows"]:
         yield row | {"differing": " ".join(row["differing"]), "notes": "; ".join(row["notes"]), "missing": ""}
     for lacking in written["missing"]:
-        yield {name: lacking.get(name) for name in names} | {"missing": lacking["why"]}
+        yield {name: lacking.get(name) for name in first} | {"missing": lacking["why"]}
 
 
 def _order(subject: Subject) -> tuple[str, str, int]:
     return subject.place, subject.organ, subject.year or 0
 
 
-def _measure(id: str) -> Measure | None:
-    return catalogue().get(id)
-
-
 def _unit(one: Comparison) -> str:
-    entry = _measure(one.id)
+    entry = catalogue().get(one.id)
     return entry.unit if entry else ""
 
 
@@ -299,8 +272,8 @@ def _choices(library: Library, id: str, subjects: Sequence[Subject]) -> dict[str
     return {row.subject.report_id: row.choice for row in rows if row.choice}
 
 
-def _row(entry: Entry, text: str, choice: Choice, one: Comparison, group: Group, line: Line) -> Row:
-    value = line.stated.value
+def _row(entry: Entry, text: str, choice: Choice, one: Comparison, stated: Stated) -> Row:
+    value = stated.value
     assert value is not None
     figure = choice.best or choice.parts[0]
     row = figure_row(entry, figure, text)
@@ -310,36 +283,38 @@ def _row(entry: Entry, text: str, choice: Choice, one: Comparison, group: Group,
     row["formula"] = f"{' + '.join(_plain(f.value) for f in choice.parts)} = {_plain(value)}" if choice.parts else ""
     row["differing"] = [_plain(f.value) for f in choice.differing]
     row["notes"] = [REASONS[code][1] for code in choice.why]
-    return row | _change(line.stated, line.earlier) | _standing(value, group, line)
+    return row
 
 
-def _change(stated: Stated, earlier: Stated | None) -> Row:
+def _change(stated: Stated, before: Stated | None) -> Row:
+    """The change since the organ's value before it in time; nothing where `before` is none such."""
     names = ("change", "change_since", "change_formula", "growth", "growth_formula")
-    if earlier is None or earlier.value is None or stated.value is None:
+    own, other = stated.subject, before.subject if before else None
+    same = other and (own.place, own.organ) == (other.place, other.organ) and (other.year or 0) < (own.year or 0)
+    if not same or before is None or before.value is None or stated.value is None:
         return dict.fromkeys(names)
-    now, before = _plain(stated.value), _plain(earlier.value)
-    change = _plain(difference(earlier.value, stated.value))
-    rate = growth(earlier.value, stated.value)
-    base = f"|{before}|" if earlier.value < 0 else before
-    told = None if rate is None else f"({now} − {before}) ÷ {base} × 100 = {_plain(rate)}%"
-    since = earlier.subject.year
-    return dict(zip(names, (change, since, f"{now} − {before} = {change}", plain(rate), told), strict=True))
+    now, earlier = _plain(stated.value), _plain(before.value)
+    change = _plain(difference(before.value, stated.value))
+    rate = growth(before.value, stated.value)
+    base = f"|{earlier}|" if before.value < 0 else earlier
+    told = None if rate is None else f"({now} − {earlier}) ÷ {base} × 100 = {_plain(rate)}%"
+    since = before.subject.year
+    return dict(zip(names, (change, since, f"{now} − {earlier} = {change}", plain(rate), told), strict=True))
 
 
-def _standing(value: Decimal, group: Group, line: Line) -> Row:
+def _standing(stated: Stated, group: Group, place: int) -> Row:
     """Rank and share among the values of the group; nothing where there is but one."""
     names = ("rank", "ranked", "rank_formula", "share", "share_formula")
-    of = len(group.lines)
-    if of < 2:
+    of = len(group.ranked)
+    if of < 2 or stated.value is None:
         return dict.fromkeys(names)
-    part = share(value, group.total)
-    told = None if part is None else f"{_plain(value)} ÷ {_plain(group.total)} × 100 = {_plain(part)}%"
-    ranked = f"{line.rank - 1} of {of} are higher"
-    return dict(zip(names, (line.rank, of, ranked, plain(part), told), strict=True))
+    part = share(stated.value, group.total)
+    told = None if part is None else f"{_plain(stated.value)} ÷ {_plain(group.total)} × 100 = {_plain(part)}%"
+    return dict(zip(names, (place, of, f"{place - 1} of {of} are higher", plain(part), told), strict=True))
 
 
 def _total(one: Comparison, group: Group) -> Row:
-    values = [line.stated.value for line in group.lines]
+    values = [row.value for _, row in group.ranked]
     terms = " + ".join(_plain(v) for v in values) if len(values) <= _TERMS else f"the sum of {len(values)} values"
     return {
         "measure": one.id,

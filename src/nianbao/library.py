@@ -203,7 +203,7 @@ class Library:
             if content is None or present != corrections:
                 content = self._content(report, key, original.data, present)
             lagging = self._write(content, replaced)
-            told = notes(report.id, self._records.stored())
+            told = notes(report.id, self._records.stored(beside=content.report))
         return Addition(content.report, "updated" if replaced else "added", (*report.warnings, *told, *lagging))
 
     def remove(self, report_id: str) -> None:

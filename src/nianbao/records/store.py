@@ -7,8 +7,7 @@ the records wholly or not at all. Each such transaction raises the generation by
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,66 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from nianbao.encoder import Encoder
-from nianbao.errors import LibraryDamaged, LibraryError, UnknownReport, WeightsMismatch
+from nianbao.errors import LibraryDamaged, LibraryError, UnknownReport
 from nianbao.figures import Figure
 from nianbao.measures import Key
 from nianbao.passages import Passage
 from nianbao.records import tables
+from nianbao.records.content import Content, Stored, Weights
 from nianbao.records.database import Database
 from nianbao.reports import Report
 
 # Databases differ in how many variables a statement may have; all take these.
 _PART = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The embedding weights that the vectors were made with; `setting` is the name asked for."""
-
-    name: str
-    digest: str
-    dimension: int
-    setting: str
-
-    def check(self, encoder: Encoder, directory: Path) -> None:
-        """Raises WeightsMismatch where an encoder's vectors cannot be mixed with those that are here."""
-        if encoder.digest != self.digest:
-            raise WeightsMismatch(
-                f"{directory} was built with the weights {self.name!r} ({self.digest[:12]}), and these are "
-                f"{encoder.name!r} ({encoder.digest[:12]}); set NIANBAO_ENCODER to {self.setting!r}, "
-                "or choose a new library with NIANBAO_LIBRARY and add the reports to it"
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The fields of a report without its text, and how it came into the library."""
-
-    id: str
-    sha256: str
-    source: str
-    source_key: str
-    title: str
-    place: str
-    organ: str
-    year: int | None
-    published: date | None
-    added_at: str
-    generation: int
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Everything that one transaction writes for a report; `vectors` holds a row a passage."""
-
-    report: Report
-    source_key: str
-    original: bytes
-    passages: tuple[Passage, ...]
-    vectors: NDArray[np.float16]
-    figures: tuple[Figure, ...]
-    corrections: Mapping[str, object]
 
 
 class Records:
@@ -172,12 +122,14 @@ class Records:
                 raise _unknown(report_id)
             return _raise_generation(connection)
 
-    def stored(self) -> tuple[Stored, ...]:
-        """All reports in the order in which they were added."""
-        columns = [tables.reports.c[name] for name in Stored.__slots__]
+    def stored(self, *, beside: Report | None = None) -> tuple[Stored, ...]:
+        """All reports in the order in which they were added, or those of this one's place and year."""
+        of = tables.reports.c
+        query = select(*(of[name] for name in Stored.__slots__)).order_by(of.added_at, of.id)
+        if beside is not None:
+            query = query.where(of.place == beside.place, of.year == beside.year)
         with self._database.reading() as connection:
-            rows = connection.execute(select(*columns).order_by(tables.reports.c.added_at, tables.reports.c.id))
-            return tuple(Stored(*row) for row in rows)
+            return tuple(Stored(*row) for row in connection.execute(query))
 
     def find(self, *, sha256: str | None = None, source_key: str | None = None) -> list[str]:
         """The ids of the reports with these bytes or from this place."""
@@ -317,7 +269,8 @@ class Records:
         query = select(*wanted).distinct().where(column.measure == key.measure)
         query = query.where(column.breakdown == tables.dumps(key.breakdown))
         with self._database.reading() as connection:
-            return [tuple(row) for row in connection.execute(query.order_by(*wanted)).all()]
+            # Tens of thousands of rows: the driver's own tuples, without an object around each.
+            return list(connection.execute(query.order_by(*wanted)).cursor.fetchall())
 
     def texts(self, report_ids: Sequence[str]) -> dict[str, str]:
         """The texts of reports by their id, without the rest of them."""
