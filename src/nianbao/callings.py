@@ -83,6 +83,9 @@ def amounts(value: Value, sentence: str) -> tuple[str, ...]:
     forms = {f"{bound}{number}{unit}" for number in numbers} | {f"{bound}{number} {unit}" for number in numbers}
     if unit in _COUNTERS:
         forms |= {f"{bound}{number}" for number in numbers}
+    # The English word that the built-in sentence counts with.
+    if counted := re.search(rf"(?<![\d.,]){re.escape(bare)} ([a-z]+)\b", said):
+        forms |= {f"{bound}{number} {counted[1]}" for number in numbers}
     return tuple(sorted((form.strip() for form in forms), key=len, reverse=True))
 
 
