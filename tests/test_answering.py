@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from nianbao.answering import STEPS, Answer, Assistant
+from nianbao.answering import Answer, Assistant
 from nianbao.citations import Quote, Sentence, numbers
+from nianbao.drafting import STEPS
 from nianbao.errors import QuestionError
 from nianbao.library import Library
 from nianbao.outcomes import Draft, Outcome
@@ -113,7 +114,7 @@ def test_the_gates_come_last(assistant: Assistant, monkeypatch: pytest.MonkeyPat
     def lie(_assistant: Assistant, _query: object) -> Draft:
         return Draft(Outcome.ANSWERED, "", invented)
 
-    monkeypatch.setattr("nianbao.answering.STEPS", (*STEPS[:4], lie))
+    monkeypatch.setattr("nianbao.drafting.STEPS", (*STEPS[:4], lie))
     answer = assistant.ask("大安市2017年主动公开多少条")
     assert answer.outcome is Outcome.SILENT
     assert not any(words in answer.answer for words in ("9876", "一字不差", "没有出处"))

@@ -124,7 +124,7 @@ def verify(sentences: Sequence[Sentence], report: Callable[[str], Report]) -> Ve
             dropped.append(f"{sentence.text}: untied {', '.join(loose)}")
             continue
         marks = [cited.setdefault(q, _cite(len(cited) + 1, q, report(q.report_id))).n for q in present]
-        text = sentence.text + "".join(f"[{n}]" for n in dict.fromkeys(marks))
+        text = sentence.text.rstrip("。；; ") + "".join(f"[{n}]" for n in dict.fromkeys(marks))
         (warnings if sentence.warning else kept).append(text)
         values += [replace(value, citation=_holding(value, present, marks)) for value in sentence.values]
     return Verified(tuple(kept), tuple(warnings), tuple(cited.values()), tuple(values), tuple(dropped))

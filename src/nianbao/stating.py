@@ -46,7 +46,23 @@ class Stated:
     def label(self, language: Language) -> str:
         if self.measure is None:
             return ""
-        return catalogue().name(self.measure, self.figure.breakdown, language)
+        name = catalogue().name(self.measure, self.figure.breakdown, language)
+        if self.figure.period != "cumulative":
+            return name
+        # The catalogue names the year's number; the sum over the years has no name of its own.
+        bare = (
+            name.replace("（本年）", "")
+            .replace("（本年新收）", "")
+            .replace(" (this year)", "")
+            .replace(" (new this year)", "")
+        )
+        return (
+            bare
+            if "累计" in bare or "cumulative" in bare
+            else f"历年累计{bare}"
+            if language == "zh"
+            else f"cumulative {bare}"
+        )
 
     def amount(self, language: Language) -> str:
         """The value as it is shown, with its unit and 约 or 超 where the report says so."""

@@ -1,0 +1,229 @@
+"""A Query -> a Draft, in steps that can be read one after the other.
+
+Each step either gives a draft or passes the question on; the last one always says that the
+reports are silent.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from nianbao import comparing, figures, finding, naming, quoting, refusing, stating
+from nianbao.citations import Sentence, Value
+from nianbao.editions import Entry
+from nianbao.features import Found
+from nianbao.figures import Figure
+from nianbao.finding import look
+from nianbao.library import Library
+from nianbao.measures import catalogue
+from nianbao.outcomes import Draft, Outcome
+from nianbao.query import Operation, Query
+from nianbao.reader import Reader
+from nianbao.reports import Report
+from nianbao.stating import Stated
+from nianbao.writing import listing, say
+
+
+class Sources(Protocol):
+    """What answers are drawn from."""
+
+    @property
+    def library(self) -> Library: ...
+    @property
+    def reader(self) -> Reader | None: ...
+
+
+def draft(sources: Sources, query: Query) -> Draft:
+    """What will be said, before the gates."""
+    return next(drafted for step in STEPS if (drafted := step(sources, query)) is not None)
+
+
+def titles(library: Library, query: Query) -> list[str]:
+    """The titles of the reports that are asked for."""
+    return [report.title for report in _reports(library, query)]
+
+
+Step = Callable[[Sources, Query], Draft | None]
+
+
+def _empty_library(sources: Sources, query: Query) -> Draft | None:
+    if sources.library.entries():
+        return None
+    return Draft(Outcome.NOT_COLLECTED, say("empty", query.language))
+
+
+def _out_of_scope(sources: Sources, query: Query) -> Draft | None:
+    return None if query.in_scope else refusing.out_of_scope(query, sources.library.entries())
+
+
+def _ambiguous(sources: Sources, query: Query) -> Draft | None:
+    return refusing.ambiguous(query) if query.choices else None
+
+
+def _not_collected(sources: Sources, query: Query) -> Draft | None:
+    missing = [t for t in query.targets if not t.report_ids]
+    if missing and len(missing) == len(query.targets):
+        return refusing.not_collected(query, missing, sources.library.entries())
+    return None
+
+
+def _number(sources: Sources, query: Query) -> Draft | None:
+    """The figures that answer, one or more a report, and what follows from them."""
+    asks_whether = query.operation is Operation.YESNO
+    if quoting.asks_contact(query) or (query.expects != "number" and not (asks_whether and query.measures)):
+        return None
+    language = query.language
+    stated: list[Stated] = []
+    shares: list[Sentence] = []
+    lacking: list[Report] = []
+    for report, held in _held(sources.library, query):
+        of_report = _best(sources, query, report, held)
+        stated += of_report
+        if query.operation is Operation.SHARE:
+            shares += [said for one in of_report if (said := _share(one, held, query))]
+        if not of_report:
+            lacking.append(report)
+    if not stated:
+        return None
+    sentences = [stating.sentence(s, language, whether=asks_whether) for s in stated]
+    sentences += [stating.disagreement(s, other, language) for s in stated for other in s.differing[:2]]
+    sentences += [*comparing.derived(stated, query), *shares]
+    sentences += _audit_warnings(sources.library, stated, language)
+    draft = _gathered(sources, query, sentences, lacking)
+    parts = len(stated) > len(query.report_ids) and not any(s.measure in query.measures for s in stated)
+    return replace(draft, warnings=(*draft.warnings, say("parts", language))) if parts else draft
+
+
+def _share(part: Stated, held: Sequence[Figure], query: Query) -> Sentence | None:
+    """What share of its whole a figure is: of all applicants, of the measure that it is a part of."""
+    entry = catalogue().get(part.measure) if part.measure else None
+    if entry is None or part.figure.unit == "%":
+        return None
+    whole = part.measure if part.figure.breakdown else entry.parent
+    of_all = stating.by_measure(held, part.report, replace(query, breakdown=()), whole) if whole else None
+    return comparing.share(part, of_all, query.language) if of_all else None
+
+
+def _best(sources: Sources, query: Query, report: Report, held: Sequence[Figure]) -> list[Stated]:
+    """The figures of one report; what is compared or asked together is chosen by rule, so that all have one scope."""
+    several = len(query.targets) > 1 or len(query.measures) > 1
+    if several and query.measures and (alike := stating.by_measures(held, report, query)):
+        return alike
+    return stating.best(look(sources.library, sources.reader, query, report), held, query)
+
+
+def _quote(sources: Sources, query: Query) -> Draft | None:
+    """The report's own words: contact details, a list, a sentence."""
+    counts = query.expects == "number" and query.operation is not Operation.EXPLAIN
+    if counts and not quoting.asks_contact(query):
+        return None
+    sentences: list[Sentence] = []
+    lacking: list[Report] = []
+    for report in _reports(sources.library, query):
+        if query.expects == "date" and (own := quoting.own_date(report, query)):
+            sentences.append(own)
+            continue
+        seen = look(sources.library, sources.reader, query, report)
+        of_report = _in_words(finding.sentences(seen, query), query)
+        sentences += of_report
+        if not of_report:
+            lacking.append(report)
+    return _gathered(sources, query, sentences, lacking) if sentences else None
+
+
+def _elsewhere(sources: Sources, query: Query) -> Draft | None:
+    """Where no year was asked and the latest report is silent: what an earlier one of the same organ states."""
+    if query.year_from != "default" or len(query.targets) != 1:
+        return None
+    latest = query.targets[0]
+    for other in query.alternatives:
+        if other.organ != latest.organ or not other.report_ids:
+            continue
+        asked = replace(query, targets=(other,), alternatives=(), notes=())
+        found = _number(sources, asked) or _quote(sources, asked)
+        if found is not None:
+            lacking = [sources.library.report(latest.report_ids[0])]
+            return _gathered(sources, asked, found.sentences, lacking)
+    return None
+
+
+def _silent(sources: Sources, query: Query) -> Draft | None:
+    reports = _reports(sources.library, query)
+    found = [f for r in reports[:3] for f in finding.sentences(look(sources.library, None, query, r), query)[:1]]
+    return refusing.silent(query, found, [r.title for r in reports])
+
+
+STEPS: tuple[Step, ...] = (
+    _empty_library,
+    _out_of_scope,
+    _ambiguous,
+    _not_collected,
+    _number,
+    _quote,
+    _elsewhere,
+    _silent,
+)
+
+
+def _in_words(found: Sequence[Found], query: Query) -> list[Sentence]:
+    if quoting.asks_contact(query):
+        return quoting.contact(found, query)
+    if found and query.expects == "list" and (items := quoting.listed(found, query)):
+        return items
+    accepted = bool(found) and found[0].accepted
+    found = [f for f in found if quoting.answers_kind(f, query)]
+    if not accepted or not found:
+        return []
+    return quoting.passage(found, query)
+
+
+def _gathered(sources: Sources, query: Query, sentences: Sequence[Sentence], lacking: Sequence[Report]) -> Draft:
+    """A draft that says what is missing beside what is stated."""
+    language = query.language
+    missing = [t for t in query.targets if not t.report_ids]
+    notices = []
+    if missing:
+        notices.append(refusing.missing_notice(query, missing, sources.library.entries()))
+    notices += [say("not_stated", language, title=r.title, asked=refusing.asked(query)) for r in lacking]
+    outcome = Outcome.PARTIAL if notices else Outcome.ANSWERED
+    return Draft(outcome, "\n".join(notices), tuple(sentences), tuple(_notes(query, sources.library.entries())))
+
+
+def _notes(query: Query, held: Sequence[Entry]) -> Iterator[str]:
+    """What was taken for granted, in words."""
+    if any(
+        not e.newest and (e.place, e.organ, e.year) == (t.place, t.organ, t.year) for t in query.targets for e in held
+    ):
+        yield say("edition", query.language)
+    year = next((t.year for t in query.targets if t.year), None)
+    names = listing([naming.who(t.place, t.organ, query.language) for t in query.targets], query.language)
+    for note in query.notes:
+        yield say(note, query.language, year=year, next=year + 1 if year else "", names=names)
+
+
+def _reports(library: Library, query: Query) -> list[Report]:
+    return [library.report(t.report_ids[0]) for t in query.targets if t.report_ids]
+
+
+def _held(library: Library, query: Query) -> Iterator[tuple[Report, tuple[Figure, ...]]]:
+    reports = _reports(library, query)
+    held = library.figures(report_ids=[r.id for r in reports])
+    for report in reports:
+        yield report, tuple(f for f in held if f.report_id == report.id)
+
+
+def _audit_warnings(library: Library, stated: Sequence[Stated], language: str) -> Iterator[Sentence]:
+    """Findings of the audits that concern a figure which the answer uses; what differs is named already."""
+    for one in stated:
+        held = library.figures(report_ids=[one.report.id])
+        for fault in figures.audit(one.report, held):
+            if one.figure not in fault.figures or fault.rule in ("prose_against_table", "stated_twice"):
+                continue
+            values = [Stated(one.report, figure, figure.measure).value() for figure in fault.figures]
+            for formula in fault.formula.split("≠"):
+                if "=" in formula:
+                    values.append(Value(text=formula.rpartition("=")[2].strip(), formula=formula.strip()))
+            quotes = tuple(dict.fromkeys(stating.quote_of(figure) for figure in fault.figures))
+            yield Sentence(
+                fault.message_en if language == "en" else fault.message_zh, quotes, tuple(values), warning=True
+            )
