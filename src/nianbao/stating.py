@@ -22,6 +22,7 @@ from nianbao.writing import Language, say
 
 # By how much more of the question a figure must cover than another to be taken before it.
 _FAVOURS = 0.2
+_YEARLY = re.compile(r"（本年[^）]*）| \((?:new )?this year\)")
 _CLAUSE_END = re.compile(r"[，,。；;！？\n\t]")
 
 
@@ -50,19 +51,10 @@ class Stated:
         if self.figure.period != "cumulative":
             return name
         # The catalogue names the year's number; the sum over the years has no name of its own.
-        bare = (
-            name.replace("（本年）", "")
-            .replace("（本年新收）", "")
-            .replace(" (this year)", "")
-            .replace(" (new this year)", "")
-        )
-        return (
-            bare
-            if "累计" in bare or "cumulative" in bare
-            else f"历年累计{bare}"
-            if language == "zh"
-            else f"cumulative {bare}"
-        )
+        bare = _YEARLY.sub("", name)
+        if "累计" in bare or "cumulative" in bare:
+            return bare
+        return f"历年累计{bare}" if language == "zh" else f"cumulative {bare}"
 
     def amount(self, language: Language) -> str:
         """The value as it is shown, with its unit and 约 or 超 where the report says so."""
@@ -107,9 +99,11 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
     if parts := _parts(held, query):
         return [Stated(seen.report, figure, figure.measure) for figure in parts]
     ranked = finding.figures(seen, query, held)
-    if not ranked or not ranked[0].accepted or _counts_other(ranked[0].figure, query):
+    if not ranked or not ranked[0].accepted:
         return []
     first = _preferred(ranked, seen.report, held, query)
+    if _counts_other(first, query):
+        return []
     return [_with_others(seen.report, first, held) if first.measure else Stated(seen.report, first, None)]
 
 
