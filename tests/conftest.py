@@ -4,13 +4,14 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from answering_samples import REPORTS
-from nianbao.answering import Assistant
-from nianbao.library import Library
 from nianbao.settings import Settings
+
+if TYPE_CHECKING:
+    from nianbao.answering import Assistant
 
 ROOT = Path(__file__).parents[1]
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "", None}
@@ -60,8 +61,13 @@ def cache(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Assistant]:
+def assistant(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator["Assistant"]:
     """One for all tests of answering, without a reader, over the shipped report and small synthetic ones."""
+    # Imported behind the guard, so that nothing connects while it is imported.
+    from answering_samples import REPORTS
+    from nianbao.answering import Assistant
+    from nianbao.library import Library
+
     folder = tmp_path_factory.mktemp("answering")
     settings = Settings(library=folder / "library", cache=cache, reader="none", today="2024-06-01")
     with Library.open(settings) as library:
