@@ -8,6 +8,7 @@ import pytest
 
 from nianbao.figures import Finding, audit, choose, read_figures
 from nianbao.figures import compare as comparing
+from nianbao.figures.between import between
 from nianbao.reading import read
 from nianbao.reports import Report
 from nianbao.settings import Settings
@@ -215,3 +216,38 @@ def test_yuan_and_ten_thousand_yuan_are_compared_as_one_money() -> None:
     )
     (row,) = comparing.state([subject], "procurement.amount")
     assert row.value == Decimal("45.82")
+
+
+def test_a_number_that_a_later_report_gives_otherwise_is_found() -> None:
+    """What a report says of the year before is held against the report of that year, whichever is asked first."""
+    one = _of(2022, Numbers(), "a")
+    said = (
+        statutory_report(year=2023).as_text().replace("五、存在", "2022年，全市共收到政府信息公开申请68件。\n五、存在")
+    )
+    two = replace(report_of(said, 2023), id="b", place="云溪市", organ="云溪市人民政府")
+    sides = (one, read_figures(one)), (two, read_figures(two))
+    for found in (list(between(*sides)), list(between(*reversed(sides)))):
+        (finding,) = [f for f in found if f.rule == "restated"]
+        assert finding.formula == "70 ≠ 68"
+        assert [f.report_id for f in finding.figures] == ["a", "b"]
+
+
+def test_two_organs_that_count_the_whole_place_must_agree() -> None:
+    """A government and its office that both say 全市 are compared; what an organ counts for itself is not."""
+    text = "2023年，全市共收到政府信息公开申请{}件。"
+    government = replace(report_of(text.format(70), 2023), id="a", place="云溪市", organ="云溪市人民政府")
+    office = replace(report_of(text.format(71), 2023), id="b", place="云溪市", organ="云溪市人民政府办公室")
+    bureau = replace(
+        report_of("2023年，本局共收到政府信息公开申请4件。", 2023), id="c", place="云溪市", organ="云溪市教育局"
+    )
+    government, office, bureau = ((r, read_figures(r)) for r in (government, office, bureau))
+    assert [f.formula for f in between(government, office)] == ["70 ≠ 71"]
+    assert not list(between(government, bureau))
+
+
+def test_an_older_edition_is_compared_with_its_newer_one_only() -> None:
+    """A superseded report says nothing of the years around it."""
+    old, new, after = _of(2022, Numbers(), "a"), _of(2022, Numbers(licences=99), "b"), _of(2023, Numbers(), "c")
+    old, new, after = ((r, read_figures(r)) for r in (old, new, after))
+    assert [f.rule for f in between(old, new, superseded=True)] == ["two_editions"]
+    assert not list(between(old, after, superseded=True))

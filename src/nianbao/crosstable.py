@@ -316,10 +316,13 @@ def _standing(stated: Stated, group: Group, place: int) -> Row:
 def _total(one: Comparison, group: Group) -> Row:
     values = [row.value for _, row in group.ranked]
     terms = " + ".join(_plain(v) for v in values) if len(values) <= _TERMS else f"the sum of {len(values)} values"
+    organs = {(row.subject.place, row.subject.organ) for _, row in group.ranked}
+    overlapping = len({place for place, _ in organs}) < len(organs)
     return {
         "measure": one.id,
         "year": group.year,
         "reports": len(values),
+        "note": "several organs of one place: what one counts another may count too" if overlapping else "",
         "value": plain(group.total),
         "unit": _unit(one),
         "formula": f"{terms} = {_plain(group.total)}",

@@ -138,7 +138,7 @@ def print_status(told: Mapping[str, Any]) -> None:
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
-    """CSV for spreadsheets: the mark in front tells them that it is UTF-8."""
+    """CSV for spreadsheets: the mark in front tells them that it is UTF-8. Nothing follows it where there is no row."""
     out = sys.stdout
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(encoding="utf-8", newline="")
@@ -167,10 +167,13 @@ def print_comparison(written: Mapping[str, Any]) -> None:
     fields = ("place", "organ", "year", "name", "value", "unit", "change", "growth", "rank", "share")
     rows = ([row[field] for field in fields] for row in written["rows"])
     print_table(columns, rows, right=("value", "change", "growth %", "rank", "share %"))
+    for row in [row for row in written["rows"] if row["notes"]][:_NAMED]:
+        note(f"{row['name']}, {row['organ']} {row['year']}: {'; '.join(row['notes'])}")
     for total in written["totals"]:
         if total["reports"] > 1:
             year = f" {total['year']}" if total["year"] else ""
-            note(f"total of {total['measure']}{year}: {total['formula']} {total['unit']}")
+            remark = f" ({total['note']})" if total["note"] else ""
+            note(f"total of {total['measure']}{year}: {total['formula']} {total['unit']}{remark}")
     for lacking in written["missing"][:_NAMED]:
         who = lacking["organ"] or lacking["place"]
         year = f" {lacking['year']}" if lacking["year"] else ""

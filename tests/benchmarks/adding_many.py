@@ -23,7 +23,7 @@ from synthetic import Synthetic, random_numbers, statutory_report
 
 LAYOUTS = 40  # reports that differ in their numbers; places and years make the rest
 PAGES = 10
-CHARACTERS = 800  # of a page of a report in the usual type
+CHARACTERS = 3400  # of prose on a page as the PDF is set
 
 
 def main() -> None:
