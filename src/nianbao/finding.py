@@ -22,6 +22,8 @@ from nianbao.reader import Reader, Span
 from nianbao.reports import Report
 from nianbao.retrieval import retrieve
 
+# How sure (0-1) the reader must be of an answer where nothing else speaks for it.
+_READER_SEES = 0.1
 # So many of the best passages are read.
 _READ = 12
 
@@ -106,12 +108,16 @@ def _ranked(
 def acceptable(kind: str, seen: Look, query: Query, row: NDArray[np.float32], lead: float) -> bool:
     """Whether the best candidate of a kind, with its features and its lead over the next, is an answer.
 
-    What names no measure and shares no word with a Chinese question is never one.
+    What names no measure and shares no word with the question is never one; an English question
+    shares none with a Chinese report, so there the reader must see an answer.
     """
-    if query.language == "zh" and not query.measures and not row[:2].any():
-        return False
-    held = _ranking()["accept_" + kind]
     names = SENTENCE if kind == "sentence" else FIGURE
+    if not query.measures:
+        if query.language == "zh" and not row[:2].any():
+            return False
+        if query.language == "en" and row[names.index("answerable")] < _READER_SEES:
+            return False
+    held = _ranking()["accept_" + kind]
     return float(acceptance_features(seen, query, row, lead) @ _weights("accept_" + kind, ACCEPT + names)) >= held["at"]
 
 

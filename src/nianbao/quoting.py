@@ -53,9 +53,16 @@ _ASKS_CONTACT = re.compile(
 )
 
 
+# 信箱收到多少封 asks for a count, 电话是多少 does not.
+_COUNTS = re.compile(r"(?:多少|几)\s*[封件条个次人份通起户]|how many", re.IGNORECASE)
+
+
 def asks_contact(query: Query) -> bool:
     """Whether a way to reach an office is asked for, and no count of such."""
-    named = bool(_ASKS_CONTACT.search(simplified(query.text))) and not query.measures
+    text = simplified(query.text)
+    if _COUNTS.search(text):
+        return False
+    named = bool(_ASKS_CONTACT.search(text)) and not query.measures
     return query.expects in ("contact", "url") or (named and query.expects in ("text", "number", "place"))
 
 
@@ -83,8 +90,14 @@ def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
 
 
 # How a report names a person: a name beside an office.
+_OFFICE = "局长|主任|组长|书记|科长|处长|县长|市长|区长|镇长|厅长|负责人|联系人|同志"
+_SURNAME = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
+    "任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
+)
 _PERSON = re.compile(
-    r"(?:局长|主任|组长|书记|科长|处长|县长|市长|区长|镇长|厅长|负责人|联系人|同志)(?:由|为|是|[：:])\s*[\u4e00-\u9fff]{2,4}"
+    rf"(?:{_OFFICE})(?:由|为|是|[：:])\s*[\u4e00-\u9fff]{{2,4}}"
+    rf"|(?:{_OFFICE})[{_SURNAME}][\u4e00-\u9fff]{{1,2}}(?=[任担为同等，。、；（(\s])"
     r"|[\u4e00-\u9fff]{2,3}(?:同志|兼任|任(?:组长|主任))"
 )
 
