@@ -204,11 +204,14 @@ def _local_model(name: str, device: str) -> "SentenceTransformer":
     # Read by huggingface_hub when it is imported: nothing may ask the hub, not even for a version.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from huggingface_hub import constants
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     from nianbao.transformer import number_type, pick_device
 
+    # The chat's framework imports the hub first, and what the hub read then is too old to mind the setting.
+    constants.HF_HUB_OFFLINE = True
     disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it bare
     place = pick_device(device)
     try:

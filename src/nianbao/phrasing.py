@@ -21,6 +21,7 @@ from nianbao.reports import Report
 from nianbao.vocabulary import Evidence
 from nianbao.writing import Language, say
 
+_MARKS_AT_END = re.compile(r"(?:\[\d+\])+$")
 _MARK = re.compile(r"\s*\[(\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)\]")
 # The end of a sentence with the marks that some models put behind it.
 _END = re.compile(r"(?<=\])[。！？!?.]|(?:[。！？!?]|\.(?=[\s\[]|$))(?:\s*\[[\d,，、 ]+\])*")
@@ -248,4 +249,4 @@ def _parts(said: str) -> tuple[list[tuple[str, list[int]]], str]:
 
 def _marks(rested: Sequence[Evidence]) -> str:
     """The marks of the built-in sentence, which name the citations of the answer."""
-    return "".join(one.shown.removeprefix(one.sentence.text) for one in rested)
+    return "".join(match[0] for one in rested if (match := _MARKS_AT_END.search(one.shown)))

@@ -125,10 +125,12 @@ class HuggingFaceReader:
         # Read when huggingface_hub is imported: nothing may ask the hub, not even for a version.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        from huggingface_hub import constants
         from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
         from nianbao.transformer import number_type, pick_device
 
+        constants.HF_HUB_OFFLINE = True
         self.name = name
         place = pick_device(device)
         try:

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from nianbao.library import Library
 from nianbao.settings import Settings
 from serving import CHROMIUM, Site, browsing, fill, serving
+
+# A slow machine is no fault of the page.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
