@@ -132,8 +132,8 @@ def _numbers(assistant: Assistant, bare: str, query: Query, report: Report, held
         verdict, sentence = _one(assistant, bare, figure, query, report, held)
         verdicts.append(verdict)
         said += [sentence] if sentence else []
-    worst = next((v for v in ("contradicted", "not_found") if v in verdicts), "supported")
-    return _Finding(worst, tuple(said))  # type: ignore[arg-type]  # a member of Verdict
+    worse: tuple[Verdict, ...] = ("contradicted", "not_found")
+    return _Finding(next((v for v in worse if v in verdicts), "supported"), tuple(said))
 
 
 def _claimed(bare: str, report: Report) -> list[Figure]:

@@ -150,7 +150,11 @@ def _elsewhere(sources: Sources, query: Query) -> Draft | None:
 def _silent(sources: Sources, query: Query) -> Draft | None:
     reports = _reports(sources.library, query)
     found = [f for r in reports[:3] for f in finding.sentences(look(sources.library, None, query, r), query)[:1]]
-    return refusing.silent(query, found, [r.title for r in reports])
+    draft = refusing.silent(query, found, [r.title for r in reports])
+    if not query.missing:
+        return draft
+    missing = refusing.missing_notice(query, query.missing, sources.library.entries())
+    return replace(draft, notice=f"{draft.notice}\n{missing}")
 
 
 STEPS: tuple[Step, ...] = (

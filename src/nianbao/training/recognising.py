@@ -56,8 +56,8 @@ def vectors(texts: Sequence[str], encoder: Encoder) -> NDArray[np.float32]:
 
 def fit(texts: Sequence[str], labels: Sequence[str], dense: NDArray[np.float32]) -> dict[str, NDArray[np.generic]]:
     """The arrays of the weights file; measures with too few examples are left to their names."""
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
-    from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy ships no types
+    from sklearn.svm import LinearSVC  # type: ignore[import-untyped]  # nor does scikit-learn
 
     counts = Counter(labels)
     kept = [i for i, label in enumerate(labels) if label == NONE or counts[label] >= _FEWEST]
