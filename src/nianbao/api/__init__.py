@@ -1,0 +1,60 @@
+"""HTTP over the assistant: JSON and server-sent events, and what guards every response.
+
+Pages are not made here; `create_app` gives an application that the chat is mounted on.
+"""
+
+import threading
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
+from starlette.middleware import Middleware
+
+from nianbao import __version__
+from nianbao.answering import Assistant
+from nianbao.api import asking, health, reading
+from nianbao.api.guard import MAX_BODY, Guard
+from nianbao.api.work import AT_ONCE, MAX_QUESTION, MAX_TURNS, WORKING, Workers
+from nianbao.errors import LibraryError, NianbaoError, QuestionError, UnknownReport
+
+# What people ask is nobody's to trace or to export, whatever the environment says.
+UNTOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+
+_ROUTERS = (
+    asking.router,
+    reading.router,
+    health.router,
+)
+# A request passes them from the first to the last.
+_MIDDLEWARES = (Middleware(Guard),)
+
+
+def create_app(assistant: Assistant) -> FastAPI:
+    """The HTTP application of one assistant, without pages."""
+    app = FastAPI(
+        title="nianbao",
+        version=__version__,
+        summary="Cited answers over Chinese government-information-disclosure annual reports",
+        # Their pages load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        telemetry=UNTOLD,
+        middleware=_MIDDLEWARES,
+    )
+    app.state.assistant = assistant
+    app.state.places = threading.BoundedSemaphore(AT_ONCE)
+    app.state.workers = Workers()
+    for router in _ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(NianbaoError, _failed)
+    return app
+
+
+def _failed(request: Request, error: Exception) -> JSONResponse:
+    statuses = {QuestionError: 422, UnknownReport: 404, LibraryError: 503}
+    status = next((code for kind, code in statuses.items() if isinstance(error, kind)), 500)
+    return JSONResponse({"error": type(error).__name__, "detail": str(error)}, status_code=status)
+
+
+__all__ = ["AT_ONCE", "MAX_BODY", "MAX_QUESTION", "MAX_TURNS", "UNTOLD", "WORKING", "Guard", "Workers", "create_app"]

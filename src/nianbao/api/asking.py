@@ -1,0 +1,105 @@
+"""Questions, searches and claims over HTTP: JSON, and server-sent events."""
+
+import json
+import logging
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager
+from itertools import chain
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel, Field
+
+from nianbao import replies
+from nianbao.answering import Answer, Assistant
+from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, Workers, place
+from nianbao.errors import NianbaoError
+from nianbao.query import Turn
+
+_log = logging.getLogger(__name__)
+
+router = APIRouter()
+
+
+class Exchange(BaseModel):
+    """A question of the same conversation with the Answer that was given to it."""
+
+    question: str = Field(max_length=MAX_QUESTION)
+    answer: dict[str, Any] = Field(default_factory=dict)
+
+
+class Asked(BaseModel):
+    """What is asked, and what was asked before it."""
+
+    question: str = Field(max_length=MAX_QUESTION, examples=["大安市2017年收到多少件政府信息公开申请？"])
+    history: list[Exchange] = Field(default_factory=list, max_length=MAX_TURNS)
+
+
+class Text(BaseModel):
+    """A claim or an article."""
+
+    text: str = Field(max_length=MAX_TEXT, examples=["大安市2017年主动公开政府信息4293条。"])
+
+
+@router.post("/api/ask", response_model=None, responses={429: {"description": "too many questions in work"}})
+def ask(asked: Asked, request: Request) -> Response:
+    """Answers a question: an Answer as JSON, or its steps as events where the client accepts those."""
+    assistant: Assistant = request.app.state.assistant
+    workers: Workers = request.app.state.workers
+    turns = [Turn(question=one.question, query=None, answer=one.answer) for one in asked.history]
+    if "text/event-stream" in request.headers.get("accept", ""):
+        events = workers.each(_events(assistant, asked.question, turns, place(request)))
+        # Begun here, so that its end gives the place back even where the client has gone already.
+        first = next(events)
+        return StreamingResponse(
+            chain((first,), events),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+    with place(request):
+        answer = workers.run(assistant.ask, asked.question, turns)
+        return JSONResponse(answer.as_json(), headers={"Cache-Control": "no-store"})
+
+
+@router.get("/api/search")
+def search(
+    request: Request,
+    q: Annotated[str, Query(max_length=MAX_QUESTION)],
+    k: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> dict[str, Any]:
+    """The passages that bear most on a query, the best first, without an answer."""
+    with place(request):
+        return {"query": q, "hits": request.app.state.workers.run(replies.hits, request.app.state.assistant, [q], k)}
+
+
+@router.post("/api/check")
+def check(given: Text, request: Request) -> dict[str, Any]:
+    """The claims of a text, each with its verdict and the quotes that it rests on."""
+    with place(request):
+        return {"claims": request.app.state.workers.run(replies.claims, request.app.state.assistant, given.text)}
+
+
+def _events(
+    assistant: Assistant, question: str, turns: Sequence[Turn], held: AbstractContextManager[None]
+) -> Generator[str, None, None]:
+    with held:
+        yield from _steps(assistant, question, turns)
+
+
+def _steps(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Iterator[str]:
+    try:
+        for step in assistant.stream(question, turns):
+            if isinstance(step, Answer):
+                yield _event("answer", step.as_json())
+            else:
+                yield _event("text", {"text": step})
+    except NianbaoError as error:
+        yield _event("error", {"error": type(error).__name__, "detail": str(error)})
+    except Exception:  # the response has begun: its status can tell nothing any more
+        _log.exception("a question could not be finished")
+        yield _event("error", {"error": "InternalError", "detail": "this question could not be finished"})
+
+
+def _event(name: str, data: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

@@ -1,0 +1,119 @@
+"""What guards every response: bounds on what comes in, and the security headers on what goes out."""
+
+import logging
+from dataclasses import dataclass
+
+from fastapi.responses import JSONResponse
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
+
+MAX_BODY = 256 * 1024
+
+_STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_PAGE = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+# Gradio starts from inline scripts and compiles its templates in the browser, hence the two exceptions.
+_CHAT = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What holds for the addresses that begin with a prefix."""
+
+    prefix: str
+    policy: str
+    max_body: int = MAX_BODY
+
+
+# The first that fits holds; a view whose page needs more than its neighbours says so here.
+RULES = (
+    Rule("/api/", _STRICT),
+    Rule("/v1/", _STRICT),
+    Rule("/mcp", _STRICT),
+    Rule("/healthz", _STRICT),
+    Rule("/readyz", _STRICT),
+    Rule("/metrics", _STRICT),
+    Rule("/looks/", _PAGE),
+    Rule("/report/", _PAGE),
+    Rule("/answer/", _PAGE),
+    Rule("/compare", _PAGE),
+    Rule("/check", _PAGE),
+    Rule("/library", _PAGE),
+    Rule("/", _CHAT),
+)
+
+
+class Guard:
+    """Bounds what comes in and puts the security headers on what goes out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+        received = 0
+        largest = rule_for(scope["path"]).max_body
+
+        async def guarded(message: Message) -> None:
+            nonlocal started
+            if received > largest and not started:
+                return  # what the application makes of a cut body is of no interest
+            if message["type"] == "http.response.start":
+                started = True
+                _secure(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        async def bounded() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > largest:
+                raise _TooLarge
+            return message
+
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        try:
+            if declared.isdigit() and int(declared) > largest:
+                raise _TooLarge
+            await self._app(scope, bounded, guarded)
+        except _TooLarge:
+            received = largest + 1
+        except Exception:  # the edge of the server: the connection and the guarding headers outlive it
+            if started:
+                raise
+            _log.exception("a request could not be finished: %s", scope["path"])
+            detail = "this request could not be finished; the server's log says why"
+            await JSONResponse({"error": "InternalError", "detail": detail}, 500)(scope, receive, guarded)
+        if received > largest and not started:
+            received = 0
+            detail = f"a request may have {largest:,} bytes"
+            await JSONResponse({"error": "TooLarge", "detail": detail}, 413)(scope, receive, guarded)
+
+
+def rule_for(path: str) -> Rule:
+    """The rule that holds for an address."""
+    return next((rule for rule in RULES if path.startswith(rule.prefix)), RULES[-1])
+
+
+class _TooLarge(Exception):
+    pass
+
+
+def _secure(headers: MutableHeaders, path: str) -> None:
+    headers.setdefault("Content-Security-Policy", rule_for(path).policy)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
