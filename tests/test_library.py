@@ -238,15 +238,15 @@ def test_lock_names_the_writer(settings: Settings, library: Library) -> None:
 
 def test_conversations_and_feedback_are_kept(library: Library) -> None:
     """Turns come back in order per session, until they are deleted."""
-    library.save_turn("a", {"question": "一", "n": 1})
-    library.save_turn("b", {"question": "other"})
-    library.save_turn("a", {"question": "二"})
-    assert [t["question"] for t in library.turns("a")] == ["一", "二"]
-    library.delete_turns("a")
-    assert library.turns("a") == []
-    assert len(library.turns("b")) == 1
-    library.save_feedback({"answer": "x", "good": True})
-    assert [f["good"] for f in library.feedback()] == [True]
+    library.conversations.save_turn("a", {"question": "一", "n": 1})
+    library.conversations.save_turn("b", {"question": "other"})
+    library.conversations.save_turn("a", {"question": "二"})
+    assert [t["question"] for t in library.conversations.turns("a")] == ["一", "二"]
+    library.conversations.delete_turns("a")
+    assert library.conversations.turns("a") == []
+    assert len(library.conversations.turns("b")) == 1
+    library.conversations.save_feedback({"answer": "x", "good": True})
+    assert [f["good"] for f in library.conversations.feedback()] == [True]
 
 
 def test_repair_builds_lost_indexes_anew(library: Library, tmp_path: Path) -> None:
@@ -283,7 +283,7 @@ def test_read_only_library_is_readable_and_says_so(settings: Settings, library: 
             with pytest.raises(LibraryUnwritable, match="mounted"):
                 opened.add(write_report(tmp_path / "in", year=2020))
             with pytest.raises(LibraryUnwritable):
-                opened.save_turn("a", {})
+                opened.conversations.save_turn("a", {})
             assert len(opened.entries()) == 1
         with pytest.raises(LibraryUnwritable, match="new"):
             Library.open(settings.model_copy(update={"library": mount / "new"}))

@@ -146,16 +146,16 @@ def test_a_report_goes_in_and_out_as_a_whole(library: Library, tmp_path: Path) -
 def test_turns_of_many_at_once_are_all_kept(url: str, tmp_path: Path) -> None:
     """Writers wait for each other: each turn of one conversation gets its own place."""
     records = Records.open(tmp_path / "none", url)
-    threads = [threading.Thread(target=records.save_turn, args=("one", {"n": n})) for n in range(8)]
+    threads = [threading.Thread(target=records.conversations.save_turn, args=("one", {"n": n})) for n in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(turn["n"] for turn in records.turns("one")) == list(range(8))
-    records.save_feedback({"useful": True})
-    assert records.feedback()[0]["useful"] is True
-    records.delete_turns("one")
-    assert records.turns("one") == []
+    assert sorted(turn["n"] for turn in records.conversations.turns("one")) == list(range(8))
+    records.conversations.save_feedback({"useful": True})
+    assert records.conversations.feedback()[0]["useful"] is True
+    records.conversations.delete_turns("one")
+    assert records.conversations.turns("one") == []
     records.close()
 
 
@@ -169,7 +169,7 @@ def test_a_reader_sees_one_state(url: str, tmp_path: Path) -> None:
 
         count = select(func.count()).select_from(tables.feedback)
         assert connection.execute(count).scalar_one() == 0
-        records.save_feedback({"useful": False})
+        records.conversations.save_feedback({"useful": False})
         assert connection.execute(count).scalar_one() == 0
     records.close()
 

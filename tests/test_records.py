@@ -197,7 +197,7 @@ def test_any_database_by_its_address(tmp_path: Path) -> None:
 def _save(file: Path, session: str, count: int) -> None:
     records = Records.open(file)
     for number in range(count):
-        records.save_turn(session, {"n": number})
+        records.conversations.save_turn(session, {"n": number})
     records.close()
 
 
@@ -211,5 +211,33 @@ def test_turns_from_several_processes(records: Records, tmp_path: Path) -> None:
     for writer in writers:
         writer.join(60)
         assert writer.exitcode == 0
-    assert [t["n"] for t in records.turns("b")] == list(range(20))
-    assert sorted(t["n"] for t in records.turns("a")) == sorted([*range(20), *range(20)])
+    assert [t["n"] for t in records.conversations.turns("b")] == list(range(20))
+    assert sorted(t["n"] for t in records.conversations.turns("a")) == sorted([*range(20), *range(20)])
+
+
+def test_questions_are_kept_with_their_outcome_for_a_time(records: Records) -> None:
+    """Kept questions come newest first, those without a whole answer alone if asked so, and old ones are forgotten."""
+    kept = records.conversations
+    kept.keep_question("云溪市收到多少件申请？", language="zh", outcome="answered", days=30)
+    kept.keep_question("白鹭区收到多少件申请？", language="zh", outcome="not_collected", days=30)
+    assert [(q.question, q.outcome) for q in kept.kept_questions()] == [
+        ("白鹭区收到多少件申请？", "not_collected"),
+        ("云溪市收到多少件申请？", "answered"),
+    ]
+    assert [q.outcome for q in kept.kept_questions(unanswered=True)] == ["not_collected"]
+    assert kept.forget_questions(days=1) == 0
+    kept.keep_question("new", language="en", outcome="silent", days=0)  # all before it are older than no day
+    assert [q.question for q in kept.kept_questions()] == ["new"]
+    assert kept.forget_questions() == 1
+    assert kept.kept_questions() == []
+
+
+def test_records_of_an_earlier_program_are_completed(records: Records, tmp_path: Path) -> None:
+    """Records made before questions could be kept can keep them once they are opened."""
+    records.close()
+    with sqlite3.connect(tmp_path / "records.sqlite") as connection:
+        connection.execute("DROP TABLE questions")
+    connection.close()
+    opened = Records.open(tmp_path / "records.sqlite")
+    assert opened.conversations.kept_questions() == []
+    opened.close()

@@ -33,7 +33,7 @@ from nianbao.locking import WriteLock
 from nianbao.measures import Key, catalogue
 from nianbao.passages import Passage
 from nianbao.reading import Original
-from nianbao.records import Content, Records, Stored, Weights
+from nianbao.records import Content, Conversations, Records, Stored, Weights
 from nianbao.reports import Report
 from nianbao.settings import Settings
 
@@ -123,6 +123,11 @@ class Library:
     @property
     def records(self) -> Records:
         return self._records
+
+    @property
+    def conversations(self) -> Conversations:
+        """What people said: turns, feedback, and the questions that are kept."""
+        return self._records.conversations
 
     @property
     def dense(self) -> DenseStore:
@@ -320,24 +325,6 @@ class Library:
 
     def status(self) -> Status:
         return self._indexes.status(self.directory)
-
-    # Conversations
-
-    def save_turn(self, session: str, turn: Mapping[str, Any]) -> None:
-        """Keep a turn of a conversation; it is JSON. Raises LibraryUnwritable."""
-        self._records.save_turn(session, turn)
-
-    def turns(self, session: str) -> list[dict[str, Any]]:
-        return self._records.turns(session)
-
-    def delete_turns(self, session: str) -> None:
-        self._records.delete_turns(session)
-
-    def save_feedback(self, content: Mapping[str, Any]) -> None:
-        self._records.save_feedback(content)
-
-    def feedback(self) -> list[dict[str, Any]]:
-        return self._records.feedback()
 
     # What is kept in memory, until the generation changes
 

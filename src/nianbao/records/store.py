@@ -6,8 +6,8 @@ the records wholly or not at all. Each such transaction raises the generation by
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from nianbao.errors import LibraryDamaged, LibraryError, UnknownReport
+from nianbao.errors import LibraryDamaged, LibraryError, LibraryUnwritable, UnknownReport
 from nianbao.figures import Figure
 from nianbao.measures import Key
 from nianbao.passages import Passage
 from nianbao.records import tables
 from nianbao.records.content import Content, Stored, Weights
+from nianbao.records.conversations import Conversations, now
 from nianbao.records.database import Database
 from nianbao.reports import Report
 
@@ -33,6 +34,7 @@ class Records:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.conversations = Conversations(database)
 
     @classmethod
     def open(cls, file: Path, url: str = "", *, create: bool = True) -> "Records":
@@ -47,6 +49,7 @@ class Records:
         try:
             with database.reading() as connection:
                 known = _get(connection, "version") if database.has_table(connection, tables.state) else None
+                younger = known == tables.VERSION and not database.has_table(connection, tables.questions)
             if known is None and not create:
                 raise LibraryDamaged(f"{database.place} holds no library; add a report to make one")
             if known is None:
@@ -60,6 +63,8 @@ class Records:
                     f"{database.place} has layout {known}, this program reads {tables.VERSION}; "
                     "use the program that wrote it, or add the reports to a new library"
                 )
+            elif younger:
+                _complete(database)
         except LibraryError:
             database.close()
             raise
@@ -289,38 +294,11 @@ class Records:
                 for table in (tables.reports, tables.passages, tables.figures)
             }
 
-    # Conversations
 
-    def save_turn(self, session: str, turn: Mapping[str, Any]) -> None:
-        with self._database.writing() as connection:
-            last = connection.execute(
-                select(func.max(tables.turns.c.ordinal)).where(tables.turns.c.session == session)
-            ).scalar()
-            values = {"session": session, "ordinal": 0 if last is None else last + 1, "at": now()}
-            connection.execute(insert(tables.turns), values | {"turn": tables.dumps(turn)})
-
-    def turns(self, session: str) -> list[dict[str, Any]]:
-        query = select(tables.turns.c.turn).where(tables.turns.c.session == session).order_by(tables.turns.c.ordinal)
-        with self._database.reading() as connection:
-            return [json.loads(text) for text in connection.execute(query).scalars()]
-
-    def delete_turns(self, session: str) -> None:
-        with self._database.writing() as connection:
-            connection.execute(delete(tables.turns).where(tables.turns.c.session == session))
-
-    def save_feedback(self, content: Mapping[str, Any]) -> None:
-        with self._database.writing() as connection:
-            connection.execute(insert(tables.feedback), {"at": now(), "content": tables.dumps(content)})
-
-    def feedback(self) -> list[dict[str, Any]]:
-        with self._database.reading() as connection:
-            rows = connection.execute(select(tables.feedback).order_by(tables.feedback.c.id))
-            return [json.loads(row.content) | {"at": row.at} for row in rows]
-
-
-def now() -> str:
-    """This instant in UTC as ISO text that sorts by time."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+def _complete(database: Database) -> None:
+    """Make the tables that a program before this one did not have, where the records can be written."""
+    with suppress(LibraryUnwritable), database.writing() as connection:
+        tables.metadata.create_all(connection)
 
 
 def _get(connection: Connection, key: str) -> str | None:

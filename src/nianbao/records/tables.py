@@ -119,6 +119,16 @@ feedback = Table(
     Column("content", UnicodeText, nullable=False),
 )
 
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False, index=True),
+    Column("question", UnicodeText, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("outcome", String(32), nullable=False),
+)
+
 
 def dumps(value: object) -> str:
     """Compact JSON that keeps Chinese readable in the database."""
