@@ -120,7 +120,7 @@ def test_library_page_shows_what_is_held_and_its_gaps() -> None:
     assert table == [["", "report/c", ""], ["report/a", "", "report/b"]]
     assert shown.xpath("//ul//a/@href") == ["report/undated"]
     hostile = [_entry(text, 2020, "x") for text in HOSTILE]
-    _is_harmless(html.document_fromstring(library_page.page(hostile)), own_scripts=2)
+    _is_harmless(html.document_fromstring(library_page.page(hostile)), own_scripts=1)
 
 
 def test_link_to_a_place_outside_the_report_is_told() -> None:

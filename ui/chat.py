@@ -21,7 +21,7 @@ from nianbao.api import MAX_QUESTION, MAX_TURNS, UNTOLD, WORKING, Workers
 from nianbao.errors import LibraryError, NianbaoError
 from nianbao.query import Query, Turn
 from nianbao.reports import Report
-from nianbao_ui import markup
+from nianbao_ui import frame, markup
 from nianbao_ui.examples import following, holding
 from nianbao_ui.words import WORDS, both, say
 
@@ -206,13 +206,9 @@ def _following(assistant: Assistant, answer: dict[str, Any] | None) -> tuple[tup
 
 
 def _banner() -> str:
-    return (
-        f'<a class="skip" href="#question">{both("skip")}</a><header class="banner">'
-        f'<h1><img src="looks/mark.svg" alt="" width="28" height="28">{both("name")}</h1>'
-        f'<p class="tagline">{both("tagline")}</p>'
-        f'<a class="to" href="library">{both("held")}</a><button type="button" id="save" hidden>{both("save")}</button>'
-        f'<button type="button" id="switch">{both("switch")}</button></header>'
-    )
+    skip = f'<a class="skip" href="#question">{both("skip")}</a>'
+    save = f'<button type="button" id="save" hidden>{both("save")}</button>'
+    return frame.banner("ask", skip=skip, buttons=save)
 
 
 def _spoken() -> str:

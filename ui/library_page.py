@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from nianbao.editions import Entry
+from nianbao_ui import frame
 from nianbao_ui.escaping import attribute, plain
-from nianbao_ui.report_page import document
 from nianbao_ui.words import Language, both, say
 
 
@@ -28,13 +28,12 @@ def page(entries: Sequence[Entry], *, language: Language = "zh") -> str:
         else f"<p>{both('empty')}</p>"
     )
     body += f"<h2>{both('undated')}</h2><ul>{listed}</ul>" if listed else ""
-    return document(
-        f"{say('held', language)} · {say('name', language)}",
-        f'<header class="bar"><a class="brand" href="./">{both("back")}</a>'
-        f'<button type="button" id="switch">{both("switch")}</button></header>'
-        f'<main id="report"><h1>{both("held")}</h1><p>{both("held_lead")}</p>{body}</main>',
+    return frame.page(
+        say("held", language),
+        f'<h1>{both("held")}</h1><p class="lead">{both("held_lead")}</p>{body}',
         language=language,
-        base="./",
+        view="library",
+        styles=("library.css",),
     )
 
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from nianbao.reports import Report, Table
-from nianbao_ui import tables
+from nianbao_ui import frame, tables
 from nianbao_ui.escaping import attribute, plain
-from nianbao_ui.words import Language, both, say
+from nianbao_ui.words import Language, both
 
 _DEEPEST = 6
 # A full stop or colon after a heading in mid-line belongs to it.
@@ -82,41 +82,19 @@ def page(
     heading = f'<h2 id="contents">{both("contents")}</h2>'
     listed = f'<nav class="contents" aria-labelledby="contents">{heading}{contents}</nav>' if contents else ""
     name = report.title or report.id
-    return document(
-        f"{plain(name)} · {say('name', language)}",
-        f'<header class="bar"><a class="brand" href="../">{both("back")}</a>{_stepper(len(inside))}'
-        f'<button type="button" id="switch">{both("switch")}</button></header>'
-        f'<main id="report"><h1 lang="zh-CN">{plain(name)}</h1>{notes}{_about(report)}'
+    return frame.page(
+        name,
+        f'<h1 lang="zh-CN">{plain(name)}</h1>{notes}{_about(report)}'
         f'<div class="columns">{listed}<section class="full" aria-labelledby="full">'
         f'<h2 id="full" class="unseen">{both("text")}</h2><div class="text" lang="zh-CN">{body}</div>'
-        "</section></div></main>",
+        "</section></div>",
         language=language,
+        view="library",
+        base="../",
+        styles=("report.css",),
+        scripts=("report.js",),
+        tools=_stepper(len(inside)),
         embedded=embedded,
-    )
-
-
-def missing(key: str, *, language: Language = "zh") -> str:
-    """A page that says that there is nothing here."""
-    return document(
-        say(key, language),
-        f'<header class="bar"><a class="brand" href="/">{both("back")}</a></header>'
-        f'<main id="report"><h1>{both(key)}</h1></main>',
-        language=language,
-        base="/",
-    )
-
-
-def document(title: str, body: str, *, language: Language, embedded: bool = False, base: str = "../") -> str:
-    """An HTML document of ours. `base` leads from its address to the root of the site."""
-    tag = "en" if language == "en" else "zh-CN"
-    return (
-        f'<!doctype html><html lang="{tag}" data-ui="{language}"{" data-embedded" if embedded else ""}><head>'
-        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
-        f'<title>{title}</title><link rel="icon" href="{base}looks/mark.svg" type="image/svg+xml">'
-        f'<link rel="stylesheet" href="{base}looks/base.css"><link rel="stylesheet" href="{base}looks/report.css">'
-        f'<script src="{base}looks/language.js"></script><script src="{base}looks/report.js" defer></script>'
-        f"</head><body>{body}</body></html>"
     )
 
 

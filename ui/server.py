@@ -14,7 +14,7 @@ from nianbao.answering import Assistant
 from nianbao.errors import SettingError, UnknownReport
 from nianbao.library import Library
 from nianbao.settings import Settings
-from nianbao_ui import library_page, report_page
+from nianbao_ui import frame, library_page, report_page
 from nianbao_ui.chat import LOOKS, mount
 from nianbao_ui.words import Language, preferred
 
@@ -41,7 +41,7 @@ def create_app(assistant: Assistant) -> FastAPI:
         try:
             found = assistant.library.report(report_id)
         except UnknownReport:
-            return HTMLResponse(report_page.missing("missing_report", language=language), 404)
+            return HTMLResponse(frame.missing("missing_report", language=language, base="../"), 404)
         entry = next((one for one in assistant.library.entries() if one.id == report_id), None)
         spans = list(zip(start or (), end or (), strict=False))
         newer = entry is not None and not entry.newest

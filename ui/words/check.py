@@ -1,0 +1,3 @@
+"""Words of the check of a claim or an article."""
+
+WORDS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""Words of the comparison."""
+
+WORDS: dict[str, tuple[str, str]] = {}
