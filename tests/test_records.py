@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nianbao.errors import LibraryDamaged, SettingError, UnknownReport
+from nianbao.errors import AnswerNotKept, LibraryDamaged, SettingError, UnknownReport
 from nianbao.figures import Figure
 from nianbao.measures import Key
 from nianbao.passages import Passage
-from nianbao.records import Content, Records, Weights
+from nianbao.records import Content, Records, Weights, answers
 from nianbao.reports import Cell, Origin, Report, Section, Table
 
 TEXT = "云溪市2021年政府信息公开工作年度报告\n一、概述\n全年主动公开512条，收到申请37件。"
@@ -237,7 +237,34 @@ def test_records_of_an_earlier_program_are_completed(records: Records, tmp_path:
     records.close()
     with sqlite3.connect(tmp_path / "records.sqlite") as connection:
         connection.execute("DROP TABLE questions")
+        connection.execute("DROP TABLE answers")
     connection.close()
     opened = Records.open(tmp_path / "records.sqlite")
     assert opened.conversations.kept_questions() == []
+    assert opened.answers.all() == []
     opened.close()
+
+
+def test_shared_answer_comes_back_by_its_id_alone_until_it_is_removed(records: Records) -> None:
+    """An answer is kept as it is under an id of its own, twice under two, and the operator can take it out."""
+    content = {"question": "云溪市收到多少件申请？", "answer": {"answer": "37件[1]"}}
+    first, second = (records.answers.keep(content) for _ in range(2))
+    assert first.id != second.id
+    assert len(first.id) >= 24
+    assert records.answers.get(first.id) == first
+    assert records.answers.get("../" + first.id) is None
+    assert [kept.id for kept in records.answers.all()] == [second.id, first.id]
+    assert records.answers.remove(first.id)
+    assert not records.answers.remove(first.id)
+    assert records.answers.get(first.id) is None
+
+
+def test_shared_answers_are_bounded_in_size_and_number(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A huge answer is not kept, and none beyond the bound; those kept before stay."""
+    with pytest.raises(AnswerNotKept, match="bytes"):
+        records.answers.keep({"answer": "长" * answers.LARGEST})
+    monkeypatch.setattr(answers, "MOST", 1)
+    kept = records.answers.keep({"answer": "短"})
+    with pytest.raises(AnswerNotKept, match="shared already"):
+        records.answers.keep({"answer": "短"})
+    assert records.answers.all() == [kept]

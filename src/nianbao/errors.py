@@ -13,6 +13,7 @@
     x WeightsMismatch     built with other embedding weights
     x LibraryDamaged      the records cannot be read
     x UnknownReport       no report has this id
+    x AnswerNotKept       an answer is too large to be shared, or too many are
   * WeightsError          embedding or reader weights cannot be loaded
   * QuestionError         a question that cannot be taken (empty, too long)
   * ModelError            the operator's language model failed
@@ -71,6 +72,10 @@ class LibraryDamaged(LibraryError):
 
 class UnknownReport(LibraryError):
     """No report in the library has this id."""
+
+
+class AnswerNotKept(LibraryError):
+    """An answer is too large to be shared, or there are too many shared ones already."""
 
 
 class WeightsError(NianbaoError):

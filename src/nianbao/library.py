@@ -33,7 +33,7 @@ from nianbao.locking import WriteLock
 from nianbao.measures import Key, catalogue
 from nianbao.passages import Passage
 from nianbao.reading import Original
-from nianbao.records import Content, Conversations, Records, Stored, Weights
+from nianbao.records import Content, Conversations, KeptAnswers, Records, Stored, Weights
 from nianbao.reports import Report
 from nianbao.settings import Settings
 
@@ -128,6 +128,11 @@ class Library:
     def conversations(self) -> Conversations:
         """What people said: turns, feedback, and the questions that are kept."""
         return self._records.conversations
+
+    @property
+    def answers(self) -> KeptAnswers:
+        """The answers that people shared."""
+        return self._records.answers
 
     @property
     def dense(self) -> DenseStore:

@@ -1,7 +1,18 @@
 """The records: what the library knows, in SQL. Everything else is derived from them."""
 
+from nianbao.records.answers import KeptAnswer, KeptAnswers
 from nianbao.records.content import Content, Stored, Weights
 from nianbao.records.conversations import Conversations, KeptQuestion, now
 from nianbao.records.store import Records
 
-__all__ = ["Content", "Conversations", "KeptQuestion", "Records", "Stored", "Weights", "now"]
+__all__ = [
+    "Content",
+    "Conversations",
+    "KeptAnswer",
+    "KeptAnswers",
+    "KeptQuestion",
+    "Records",
+    "Stored",
+    "Weights",
+    "now",
+]

@@ -20,6 +20,7 @@ from nianbao.figures import Figure
 from nianbao.measures import Key
 from nianbao.passages import Passage
 from nianbao.records import tables
+from nianbao.records.answers import KeptAnswers
 from nianbao.records.content import Content, Stored, Weights
 from nianbao.records.conversations import Conversations, now
 from nianbao.records.database import Database
@@ -35,6 +36,7 @@ class Records:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.conversations = Conversations(database)
+        self.answers = KeptAnswers(database)
 
     @classmethod
     def open(cls, file: Path, url: str = "", *, create: bool = True) -> "Records":
@@ -49,7 +51,9 @@ class Records:
         try:
             with database.reading() as connection:
                 known = _get(connection, "version") if database.has_table(connection, tables.state) else None
-                younger = known == tables.VERSION and not database.has_table(connection, tables.questions)
+                younger = known == tables.VERSION and not all(
+                    database.has_table(connection, table) for table in tables.metadata.sorted_tables
+                )
             if known is None and not create:
                 raise LibraryDamaged(f"{database.place} holds no library; add a report to make one")
             if known is None:

@@ -129,6 +129,15 @@ questions = Table(
     Column("outcome", String(32), nullable=False),
 )
 
+# Answers that somebody asked to be kept under an address of their own.
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("at", String(32), nullable=False, index=True),
+    Column("content", UnicodeText, nullable=False),
+)
+
 
 def dumps(value: object) -> str:
     """Compact JSON that keeps Chinese readable in the database."""
