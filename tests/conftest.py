@@ -12,6 +12,7 @@ from nianbao.settings import Settings
 
 if TYPE_CHECKING:
     from nianbao.answering import Assistant
+    from serving import Site
 
 ROOT = Path(__file__).parents[1]
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "", None}
@@ -76,6 +77,20 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator
             (folder / name).write_text(text, "utf-8")
             library.add(folder / name)
         yield Assistant(library, settings)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator["Site"]:
+    """One running server for all tests that only read: the shipped report and a hostile one."""
+    from nianbao.library import Library
+    from serving import Site, fill, serving
+
+    folder = tmp_path_factory.mktemp("site")
+    settings = Settings(library=folder / "library", cache=cache)
+    with Library.open(settings) as library:
+        ids = fill(library, folder)
+        with serving(settings, library) as address:
+            yield Site(address, ids)
 
 
 @pytest.fixture

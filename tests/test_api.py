@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,7 +14,7 @@ from nianbao.answering import Assistant
 from nianbao.api import AT_ONCE, MAX_BODY, create_app
 from nianbao.library import Library
 from nianbao.settings import Settings
-from serving import CORPUS, fill, serving
+from serving import CORPUS, Site
 
 APPLICATIONS = "大安市2017年收到多少件政府信息公开申请？"
 
@@ -29,13 +28,9 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("api")
-    settings = Settings(library=folder / "library", cache=cache)
-    with Library.open(settings) as library:
-        ids = fill(library, folder)
-        with serving(settings, library) as address, httpx.Client(base_url=address, timeout=60, trust_env=False) as http:
-            yield Served(http, ids)
+def served(site: Site) -> Iterator[Served]:
+    with httpx.Client(base_url=site.address, timeout=60, trust_env=False) as http:
+        yield Served(http, site.ids)
 
 
 def test_ask_gives_an_answer_whose_quotes_are_in_the_report(served: Served) -> None:

@@ -1,27 +1,14 @@
 """A real browser before the real system: Debian's Chromium, the server, and a library from corpus/."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from nianbao.library import Library
-from nianbao.settings import Settings
-from serving import CHROMIUM, Site, browsing, fill, serving
+from serving import CHROMIUM, Site, browsing
 
 # A slow machine is no fault of the page.
 expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    settings = Settings(library=folder / "library", cache=cache)
-    with Library.open(settings) as library:
-        ids = fill(library, folder)
-        with serving(settings, library) as address:
-            yield Site(address, ids)
 
 
 @pytest.fixture(scope="session")

@@ -5,17 +5,16 @@ Pages are not made here; `create_app` gives an application that the chat is moun
 
 import threading
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 
 from nianbao import __version__
 from nianbao.answering import Assistant
-from nianbao.api import asking, health, reading
+from nianbao.api import asking, health, openai, reading
+from nianbao.api.failures import told_by
 from nianbao.api.guard import MAX_BODY, Guard
 from nianbao.api.work import AT_ONCE, MAX_QUESTION, MAX_TURNS, WORKING, Workers
-from nianbao.errors import LibraryError, NianbaoError, QuestionError, UnknownReport
 
 # What people ask is nobody's to trace or to export, whatever the environment says.
 UNTOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -23,6 +22,7 @@ UNTOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "a
 _ROUTERS = (
     asking.router,
     reading.router,
+    openai.router,
     health.router,
 )
 # A request passes them from the first to the last.
@@ -47,14 +47,8 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.state.workers = Workers()
     for router in _ROUTERS:
         app.include_router(router)
-    app.add_exception_handler(NianbaoError, _failed)
+    told_by(app)
     return app
-
-
-def _failed(request: Request, error: Exception) -> JSONResponse:
-    statuses = {QuestionError: 422, UnknownReport: 404, LibraryError: 503}
-    status = next((code for kind, code in statuses.items() if isinstance(error, kind)), 500)
-    return JSONResponse({"error": type(error).__name__, "detail": str(error)}, status_code=status)
 
 
 __all__ = ["AT_ONCE", "MAX_BODY", "MAX_QUESTION", "MAX_TURNS", "UNTOLD", "WORKING", "Guard", "Workers", "create_app"]

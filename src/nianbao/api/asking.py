@@ -3,8 +3,6 @@
 import json
 import logging
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import AbstractContextManager
-from itertools import chain
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -13,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from nianbao import replies
 from nianbao.answering import Answer, Assistant
-from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, Workers, place
+from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, begun, worked
 from nianbao.errors import NianbaoError
 from nianbao.query import Turn
 
@@ -46,20 +44,11 @@ class Text(BaseModel):
 def ask(asked: Asked, request: Request) -> Response:
     """Answers a question: an Answer as JSON, or its steps as events where the client accepts those."""
     assistant: Assistant = request.app.state.assistant
-    workers: Workers = request.app.state.workers
     turns = [Turn(question=one.question, query=None, answer=one.answer) for one in asked.history]
     if "text/event-stream" in request.headers.get("accept", ""):
-        events = workers.each(_events(assistant, asked.question, turns, place(request)))
-        # Begun here, so that its end gives the place back even where the client has gone already.
-        first = next(events)
-        return StreamingResponse(
-            chain((first,), events),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
-    with place(request):
-        answer = workers.run(assistant.ask, asked.question, turns)
-        return JSONResponse(answer.as_json(), headers={"Cache-Control": "no-store"})
+        return streamed(begun(request.app, _events(assistant, asked.question, turns)))
+    answer = worked(request.app, assistant.ask, asked.question, turns)
+    return JSONResponse(answer.as_json(), headers={"Cache-Control": "no-store"})
 
 
 @router.get("/api/search")
@@ -69,25 +58,22 @@ def search(
     k: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> dict[str, Any]:
     """The passages that bear most on a query, the best first, without an answer."""
-    with place(request):
-        return {"query": q, "hits": request.app.state.workers.run(replies.hits, request.app.state.assistant, [q], k)}
+    return {"query": q, "hits": worked(request.app, replies.hits, request.app.state.assistant, [q], k)}
 
 
 @router.post("/api/check")
 def check(given: Text, request: Request) -> dict[str, Any]:
     """The claims of a text, each with its verdict and the quotes that it rests on."""
-    with place(request):
-        return {"claims": request.app.state.workers.run(replies.claims, request.app.state.assistant, given.text)}
+    return {"claims": worked(request.app, replies.claims, request.app.state.assistant, given.text)}
 
 
-def _events(
-    assistant: Assistant, question: str, turns: Sequence[Turn], held: AbstractContextManager[None]
-) -> Generator[str, None, None]:
-    with held:
-        yield from _steps(assistant, question, turns)
+def streamed(events: Iterator[str]) -> StreamingResponse:
+    """Server-sent events, which nothing on the way may keep or gather."""
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-def _steps(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Iterator[str]:
+def _events(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Generator[str, None, None]:
     try:
         for step in assistant.stream(question, turns):
             if isinstance(step, Answer):

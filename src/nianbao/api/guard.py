@@ -3,9 +3,10 @@
 import logging
 from dataclasses import dataclass
 
-from fastapi.responses import JSONResponse
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nianbao.api.failures import failure
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +37,8 @@ class Rule:
 # The first that fits holds; a view whose page needs more than its neighbours says so here.
 RULES = (
     Rule("/api/", _STRICT),
-    Rule("/v1/", _STRICT),
+    # Clients send the whole conversation along, with the footnotes of every answer.
+    Rule("/v1/", _STRICT, max_body=2 * 1024 * 1024),
     Rule("/mcp", _STRICT),
     Rule("/healthz", _STRICT),
     Rule("/readyz", _STRICT),
@@ -94,11 +96,11 @@ class Guard:
                 raise
             _log.exception("a request could not be finished: %s", scope["path"])
             detail = "this request could not be finished; the server's log says why"
-            await JSONResponse({"error": "InternalError", "detail": detail}, 500)(scope, receive, guarded)
+            await failure(scope["path"], 500, "InternalError", detail)(scope, receive, guarded)
         if received > largest and not started:
             received = 0
             detail = f"a request may have {largest:,} bytes"
-            await JSONResponse({"error": "TooLarge", "detail": detail}, 413)(scope, receive, guarded)
+            await failure(scope["path"], 413, "TooLarge", detail)(scope, receive, guarded)
 
 
 def rule_for(path: str) -> Rule:

@@ -4,9 +4,10 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from itertools import chain
 from typing import Any, TypeVar, cast
 
-from fastapi import HTTPException, Request
+from fastapi import FastAPI, HTTPException
 
 _T = TypeVar("_T")
 
@@ -41,9 +42,37 @@ class Workers:
             steps.close()
 
 
-def place(request: Request) -> AbstractContextManager[None]:
+def worked(app: FastAPI, call: Callable[..., _T], *arguments: Any) -> _T:
+    """What the call gives, from the worker threads, in a place that it takes meanwhile.
+
+    Raises:
+        HTTPException: all places are taken.
+    """
+    with _place(app):
+        return cast(Workers, app.state.workers).run(call, *arguments)
+
+
+def begun(app: FastAPI, steps: Generator[_T, None, None]) -> Iterator[_T]:
+    """The steps of a generator from the worker threads, in a place that is given back at their end.
+
+    The first step is made at once: its failure is raised here, and what has begun gives its place
+    back even where the client has gone already.
+
+    Raises:
+        HTTPException: all places are taken.
+    """
+    each = cast(Workers, app.state.workers).each(_held(_place(app), steps))
+    return chain((next(each),), each)
+
+
+def _held(place: AbstractContextManager[None], steps: Generator[_T, None, None]) -> Generator[_T, None, None]:
+    with place:
+        yield from steps
+
+
+def _place(app: FastAPI) -> AbstractContextManager[None]:
     """One of the places that questions in work take; refused at once where none is free."""
-    places: threading.BoundedSemaphore = request.app.state.places
+    places: threading.BoundedSemaphore = app.state.places
     if not places.acquire(blocking=False):
         raise HTTPException(429, "too many questions are being answered; try again shortly", {"Retry-After": "2"})
 
