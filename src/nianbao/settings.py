@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     )
     device: Literal["auto", "cpu", "cuda", "mps"] = Field(default="auto", description="where weights run")
     max_file_bytes: int = Field(default=200_000_000, gt=0, description="largest file that is read")
+    reading_seconds: float = Field(default=120.0, gt=0, description="seconds that reading an uploaded file may take")
+    reading_memory: int = Field(
+        default=2_000_000_000, ge=300_000_000, description="bytes of memory that reading an uploaded file may take"
+    )
     fetch_timeout: float = Field(default=30.0, gt=0, description="seconds to wait for an address that is added")
     today: str = Field(default="", description="the date that 去年 counts from, YYYY-MM-DD; empty: the clock")
     model: str = Field(default="", description="language model as provider:name; empty: none")
