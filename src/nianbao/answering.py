@@ -131,6 +131,11 @@ class Assistant:
         """
         began = time.perf_counter()
         query = self.understand(question, history)
+        for step in self.answers(query):
+            yield replace(step, question=question, elapsed_ms=_elapsed(began)) if isinstance(step, Answer) else step
+
+    def answers(self, query: Query) -> Iterator[str | Answer]:
+        """The same for a question that was understood already."""
         draft, verified = self._drafted(query)
         answer = self._composed(query, draft, verified)
         if query.operation is Operation.SOURCE:
@@ -138,10 +143,10 @@ class Assistant:
         elif self._model is not None and draft.outcome in (Outcome.ANSWERED, Outcome.PARTIAL):
             answer = yield from self._phrased(self._model, query, draft, verified)
             yield from (line + "\n" for line in draft.notice.splitlines())
-            yield replace(answer, question=question, elapsed_ms=_elapsed(began))
+            yield answer
             return
         yield from (line + "\n" for line in answer.answer.split("\n"))
-        yield replace(answer, question=question, elapsed_ms=_elapsed(began))
+        yield answer
 
     def _phrased(self, model: Model, query: Query, draft: Draft, verified: Verified) -> Generator[str, None, Answer]:
         """The sentences as the language model words them, where that passes the gates; returns the Answer."""
