@@ -245,6 +245,16 @@ def test_compare_takes_several_measures_as_csv(run: Run, town: Path) -> None:
     ]
 
 
+def test_csv_without_rows_has_its_header(run: Run, town: Path) -> None:
+    """What finds nothing is still a table that a spreadsheet opens, with the columns that it always has."""
+    held = run("figures", "--year", 2023, "--library", town, "--csv").out.splitlines()[0]
+    assert run("figures", "--year", 1999, "--library", town, "--csv").out .splitlines() == [held]
+    full = run("compare", "applications.received", "--library", town, "--csv").out.splitlines()[0]
+    nothing = run("compare", "applications.received", "--organ", "无此机关甲", "--library", town, "--csv").out
+    assert nothing.splitlines()[0] == full
+    assert full.endswith(",missing")
+
+
 def test_an_unknown_measure_is_told_with_near_ones(run: Run, town: Path) -> None:
     """A measure that is not in the catalogue is a failure that lists others."""
     ran = run("compare", "粉丝团", "--library", town)

@@ -215,7 +215,7 @@ def figures(
         entries = tabulating.chosen(held, places=place or (), organs=organ or (), years=year or ())
         rows = tabulating.figures(held, entries, measure)
         if as_csv:
-            terminal.print_csv(map(tabulating.for_spreadsheet, rows))
+            terminal.print_csv(tabulating.csv_text(tabulating.FIGURE_COLUMNS, rows))
         elif as_json:
             terminal.print_json_list("figures", rows)
         else:
@@ -247,7 +247,7 @@ def compare(
     if as_json:
         _print_json(written)
     elif as_csv:
-        terminal.print_csv(map(tabulating.for_spreadsheet, crosstable.as_rows(written)))
+        terminal.print_csv(tabulating.csv_text((*crosstable.COLUMNS, "missing"), crosstable.as_rows(written)))
     else:
         terminal.print_comparison(written)
 

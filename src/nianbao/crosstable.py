@@ -26,7 +26,7 @@ from nianbao.figures.compare import (
 )
 from nianbao.library import Library
 from nianbao.measures import Key, catalogue
-from nianbao.tabulating import Row, chosen, figure_row, measure_key, plain, texts
+from nianbao.tabulating import FIGURE_COLUMNS, Row, chosen, figure_row, measure_key, plain, texts
 
 # Up to so many reports are asked for by name; more are quicker read with all others.
 _NARROW = 2_000
@@ -41,6 +41,11 @@ LACKING: dict[str, str] = {
     "only_cumulative": "the report states only the cumulative number",
     "only_annual": "the report states only the number of the year",
 }
+
+_CHANGE = ("change", "change_since", "change_formula", "growth", "growth_formula")
+_STANDING = ("rank", "ranked", "rank_formula", "share", "share_formula")
+# Of each row, and of CSV with `missing` behind them.
+COLUMNS = (*FIGURE_COLUMNS, "formula", "differing", "notes", "notes_zh", *_CHANGE, *_STANDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,23 @@ def compare(
     Raises:
         QuestionError: a measure is not in the catalogue.
     """
-    keys = [measure_key(named) for named in measures]
-    entries = chosen(library, places=places, organs=organs)
-    subjects = _subjects(entries, (*places, *organs), years)
+    return over(library, measures, chosen(library, places=places, organs=organs), (*places, *organs), years)
+
+
+def over(
+    library: Library,
+    measures: Sequence[str],
+    entries: Sequence[Entry],
+    named: Sequence[str] = (),
+    years: Sequence[int] = (),
+) -> tuple[Comparison, ...]:
+    """Each measure over these reports; of `named` those are missed that none of the reports is of.
+
+    Raises:
+        QuestionError: a measure is not in the catalogue.
+    """
+    keys = [measure_key(measure) for measure in measures]
+    subjects = _subjects(entries, named, years)
     return tuple(_comparison(library, id, key, subjects) for id, key in keys)
 
 
@@ -217,21 +236,28 @@ def _with(subject: Subject, figures: Sequence[Figure]) -> Subject:
     return Subject(subject.place, subject.organ, subject.year, subject.report_id, figures)
 
 
-def as_json(library: Library, made: Sequence[Comparison]) -> Row:
-    """Measures, rows with their formulas and provenance, totals, and what is missing with the reason."""
+def as_json(library: Library, made: Sequence[Comparison], *, most: int | None = None) -> Row:
+    """Measures, rows with their formulas and provenance, totals, and what is missing with the reason.
+
+    Args:
+        most: how many rows of each measure are written, those of the latest years and highest ranks;
+            all of them where it is None. What a row says of the others is said of all.
+    """
     known = catalogue()
     entries = {entry.id: entry for entry in library.entries()}
     rows: list[Row] = []
     for one in made:
-        stated = [row.subject for group in one.groups for _, row in group.ranked]
+        placed = [(group, place, row) for group in reversed(one.groups) for place, row in group.ranked]
+        written = {row.subject.report_id for _, _, row in placed[:most]}
+        stated = [row.subject for _, _, row in placed if row.subject.report_id in written]
         read = texts(library, [subject.report_id for subject in stated])
         choices = _choices(library, one.id, stated)
-        placed = [(group, place, row) for group in one.groups for place, row in group.ranked]
         before: Stated | None = None
         for group, place, row in sorted(placed, key=lambda each: _order(each[2].subject)):
             of = row.subject.report_id
-            written = _row(entries[of], read[of], choices[of], one, row)
-            rows.append(written | _change(row, before) | _standing(row, group, place))
+            if of in written:
+                cell = _row(entries[of], read[of], choices[of], one, row)
+                rows.append(cell | _change(row, before) | _standing(row, group, place))
             before = row
     return {
         "measures": [
@@ -247,11 +273,11 @@ def as_json(library: Library, made: Sequence[Comparison]) -> Row:
 
 def as_rows(written: Row) -> Iterator[Row]:
     """One flat row a cell for CSV: those with a value, then those without, which say why."""
-    first: Row = next(iter((*written["rows"][:1], *written["missing"][:1])), {})
     for row in written["rows"]:
-        yield row | {"differing": " ".join(row["differing"]), "notes": "; ".join(row["notes"]), "missing": ""}
+        lists = {"differing": " ".join(row["differing"]), "notes": "; ".join(row["notes"])}
+        yield row | lists | {"notes_zh": "；".join(row["notes_zh"]), "missing": ""}
     for lacking in written["missing"]:
-        yield {name: lacking.get(name) for name in first} | {"missing": lacking["why"]}
+        yield {name: lacking.get(name) for name in COLUMNS} | {"missing": lacking["why"]}
 
 
 def _order(subject: Subject) -> tuple[str, str, int]:
@@ -283,34 +309,33 @@ def _row(entry: Entry, text: str, choice: Choice, one: Comparison, stated: State
     row["formula"] = f"{' + '.join(_plain(f.value) for f in choice.parts)} = {_plain(value)}" if choice.parts else ""
     row["differing"] = [_plain(f.value) for f in choice.differing]
     row["notes"] = [REASONS[code][1] for code in choice.why]
+    row["notes_zh"] = [REASONS[code][0] for code in choice.why]
     return row
 
 
 def _change(stated: Stated, before: Stated | None) -> Row:
     """The change since the organ's value before it in time; nothing where `before` is none such."""
-    names = ("change", "change_since", "change_formula", "growth", "growth_formula")
     own, other = stated.subject, before.subject if before else None
     same = other and (own.place, own.organ) == (other.place, other.organ) and (other.year or 0) < (own.year or 0)
     if not same or before is None or before.value is None or stated.value is None:
-        return dict.fromkeys(names)
+        return dict.fromkeys(_CHANGE)
     now, earlier = _plain(stated.value), _plain(before.value)
     change = _plain(difference(before.value, stated.value))
     rate = growth(before.value, stated.value)
     base = f"|{earlier}|" if before.value < 0 else earlier
     told = None if rate is None else f"({now} − {earlier}) ÷ {base} × 100 = {_plain(rate)}%"
     since = before.subject.year
-    return dict(zip(names, (change, since, f"{now} − {earlier} = {change}", plain(rate), told), strict=True))
+    return dict(zip(_CHANGE, (change, since, f"{now} − {earlier} = {change}", plain(rate), told), strict=True))
 
 
 def _standing(stated: Stated, group: Group, place: int) -> Row:
     """Rank and share among the values of the group; nothing where there is but one."""
-    names = ("rank", "ranked", "rank_formula", "share", "share_formula")
     of = len(group.ranked)
     if of < 2 or stated.value is None:
-        return dict.fromkeys(names)
+        return dict.fromkeys(_STANDING)
     part = share(stated.value, group.total)
     told = None if part is None else f"{_plain(stated.value)} ÷ {_plain(group.total)} × 100 = {_plain(part)}%"
-    return dict(zip(names, (place, of, f"{place - 1} of {of} are higher", plain(part), told), strict=True))
+    return dict(zip(_STANDING, (place, of, f"{place - 1} of {of} are higher", plain(part), told), strict=True))
 
 
 def _total(one: Comparison, group: Group) -> Row:
@@ -334,6 +359,7 @@ def _missing(entries: dict[str, Entry], one: Comparison, row: Stated) -> Row:
     return {
         "measure": one.id,
         "name": catalogue().name(one.id),
+        "name_en": catalogue().name(one.id, language="en"),
         "report_id": subject.report_id or None,
         "title": entry.title if entry else None,
         "place": subject.place,

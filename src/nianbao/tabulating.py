@@ -1,5 +1,7 @@
 """Figures and findings as rows: plain dictionaries, ready for JSON, CSV or a table."""
 
+import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
@@ -11,12 +13,18 @@ from nianbao.figures import Figure, Finding, audit, checked
 from nianbao.figures.between import between
 from nianbao.figures.findings import RULES
 from nianbao.library import Library
-from nianbao.measures import Breakdown, Catalogue, Key, catalogue
+from nianbao.measures import Breakdown, Key, catalogue
 from nianbao.reports import Report
 
 Row = dict[str, Any]
+_PIECE = 1 << 16  # characters of CSV that are written at once
 _PART = 200  # reports that are held in memory at once
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a row says of a figure, in this order.
+FIGURE_COLUMNS = tuple(
+    "report_id title organ place year measure name name_en breakdown value printed unit state bound period scope "
+    "origin how quote start end quote_start quote_end source sha256".split()
+)
 
 
 def measure_key(named: str) -> tuple[str, Key]:
@@ -30,9 +38,20 @@ def measure_key(named: str) -> tuple[str, Key]:
         return named, key
     found = known.by_alias(named)
     if not found:
-        raise QuestionError(f"no measure is called {named!r}; near ones: {', '.join(_near(named, known))}")
+        listed = ", ".join(f"{id} ({known.measures[id].name_zh})" for id in near(named))
+        raise QuestionError(f"no measure is called {named!r}; near ones: {listed}")
     best = max(found, key=lambda match: match.end - match.start)
     return best.id, best.key
+
+
+def near(named: str) -> Sequence[str]:
+    """The ids of a few measures that share most with a name which none has."""
+    known = catalogue().measures
+
+    def shared(id: str) -> int:
+        return -len(set(named) & set(f"{id}{known[id].name_zh}"))
+
+    return sorted(known, key=shared)[:5]
 
 
 def chosen(
@@ -184,6 +203,21 @@ def for_spreadsheet(row: Row) -> Row:
     }
 
 
+def csv_text(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
+    """CSV for spreadsheets, piece by piece: the mark in front tells them that it is UTF-8, then comes the header."""
+    out = io.StringIO("\ufeff")
+    out.seek(0, io.SEEK_END)
+    writer = csv.DictWriter(out, list(columns))
+    writer.writeheader()
+    for row in map(for_spreadsheet, rows):
+        writer.writerow(row)
+        if out.tell() > _PIECE:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
+
+
 def texts(library: Library, report_ids: Sequence[str]) -> dict[str, str]:
     """The texts of these reports."""
     return library.records.texts(list(dict.fromkeys(report_ids)))
@@ -206,10 +240,3 @@ def _names(measure: str | None, breakdown: Breakdown, period: str) -> tuple[str 
 
 def _parts(entries: Sequence[Entry]) -> Iterable[Sequence[Entry]]:
     return (entries[at : at + _PART] for at in range(0, len(entries), _PART))
-
-
-def _near(named: str, known: Catalogue) -> Iterable[str]:
-    def shared(id: str) -> int:
-        return -len(set(named) & set(f"{id}{known.measures[id].name_zh}"))
-
-    return [f"{id} ({known.measures[id].name_zh})" for id in sorted(known.measures, key=shared)[:5]]

@@ -1,6 +1,5 @@
 """How things look in a terminal: answers with their quotes, tables, progress, errors."""
 
-import csv
 import io
 import json
 import sys
@@ -137,18 +136,12 @@ def print_status(told: Mapping[str, Any]) -> None:
     print_table(columns, rows)
 
 
-def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
-    """CSV for spreadsheets: the mark in front tells them that it is UTF-8. Nothing follows it where there is no row."""
+def print_csv(pieces: Iterable[str]) -> None:
+    """CSV as it is, its line ends included."""
     out = sys.stdout
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(encoding="utf-8", newline="")
-    out.write("\ufeff")
-    writer = None
-    for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(out, list(row))
-            writer.writeheader()
-        writer.writerow(row)
+    out.writelines(pieces)
 
 
 def print_json_list(name: str, rows: Iterable[object]) -> None:

@@ -281,6 +281,21 @@ class Records:
             # Tens of thousands of rows: the driver's own tuples, without an object around each.
             return list(connection.execute(query.order_by(*wanted)).cursor.fetchall())
 
+    def measured(self) -> dict[Key, int]:
+        """How many reports state each measure and breakdown as a number; cumulative numbers by themselves."""
+        column = tables.figures.c
+        cumulative = column.period == "cumulative"
+        reports = func.count(column.report_id.distinct())
+        query = select(column.measure, column.breakdown, cumulative, reports).group_by(
+            column.measure, column.breakdown, cumulative
+        )
+        query = query.where(column.measure.is_not(None), column.state == "number")
+        with self._database.reading() as connection:
+            return {
+                Key(measure, tables.text_breakdown(breakdown), "cumulative" if of_all else None): count
+                for measure, breakdown, of_all, count in connection.execute(query)
+            }
+
     def texts(self, report_ids: Sequence[str]) -> dict[str, str]:
         """The texts of reports by their id, without the rest of them."""
         found: dict[str, str] = {}

@@ -240,11 +240,11 @@ figure_columns = tuple(figures.c[name] for name in Figure.__slots__)
 def row_figure(row: Row[Any]) -> Figure:
     """A figure from a row of `figure_columns`."""
     report_id, measure, breakdown, value, *rest = tuple(row)
-    return Figure(report_id, measure, _breakdown(breakdown), None if value is None else Decimal(value), *rest)
+    return Figure(report_id, measure, text_breakdown(breakdown), None if value is None else Decimal(value), *rest)
 
 
 @cache
-def _breakdown(text: str) -> Breakdown:
+def text_breakdown(text: str) -> Breakdown:
     return tuple((dimension, value) for dimension, value in json.loads(text))
 
 
