@@ -22,6 +22,7 @@ from nianbao.errors import (
 )
 from nianbao.library import Library
 from nianbao.locking import WriteLock
+from nianbao.reading import Original
 from nianbao.retrieval import retrieve
 from nianbao.settings import Settings
 
@@ -66,7 +67,7 @@ def test_same_bytes_change_nothing(library: Library, encoder: BigramEncoder, tmp
     generation, embedded = library.generation, len(encoder.embedded)
     copy = tmp_path / "copy.txt"
     shutil.copy(path, copy)
-    for source in (path, copy, (path.read_bytes(), "upload.txt")):
+    for source in (path, copy, Original(path.read_bytes(), "upload.txt", "upload.txt")):
         again = library.add(source)
         assert again.change == "unchanged"
         assert again.report == first.report
@@ -102,7 +103,7 @@ def test_path_that_takes_over_known_bytes(library: Library, tmp_path: Path) -> N
 def test_uploads_of_one_name_do_not_replace_each_other(library: Library) -> None:
     """Two people may each upload a file called report.txt."""
     for place in ("云溪市", "青禾县"):
-        assert library.add((report_text(place).encode(), "report.txt")).change == "added"
+        assert library.add(Original(report_text(place).encode(), "report.txt", "report.txt")).change == "added"
     assert {e.place for e in library.entries()} == {"云溪市", "青禾县"}
 
 
@@ -143,6 +144,8 @@ def test_corrections_by_hand_outlive_reading_and_replacing(library: Library, tmp
     updated = library.add(path).report
     assert (updated.organ, updated.year) == ("云溪市档案局", 2019)
     assert [(e.organ, e.year) for e in library.entries()] == [("云溪市档案局", 2019)]
+    forgot = library.reread(updated.id, forgetting=["organ"])
+    assert (forgot.organ, forgot.year) == (report.organ, 2019)
 
 
 def test_removed_report_is_gone_everywhere(library: Library, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ the next writer has brought it in line.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +32,7 @@ from nianbao.lexical import LexicalStore, TantivyStore
 from nianbao.locking import WriteLock
 from nianbao.measures import Key, catalogue
 from nianbao.passages import Passage
-from nianbao.reading import Original
+from nianbao.reading import Original, read_original
 from nianbao.records import Content, Conversations, KeptAnswers, Records, Stored, Weights
 from nianbao.reports import Report
 from nianbao.settings import Settings
@@ -40,6 +40,7 @@ from nianbao.settings import Settings
 __all__ = ["Addition", "Change", "Entry", "Library", "Material", "Repair", "Status"]
 
 Change = Literal["added", "updated", "unchanged"]
+Reading = Callable[[Original, Settings], Report]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +171,13 @@ class Library:
 
     def add(
         self,
-        source: str | Path | tuple[bytes, str],
+        source: str | Path | Original,
         *,
         progress: Progress | None = None,
         for_web_user: bool = False,
+        read: Reading = read_original,
     ) -> Addition:
-        """Put a report in: a file, an http(s) address, or (bytes, file name).
+        """Put a report in: a file, an http(s) address, or bytes that were handed over.
 
         The same bytes again change nothing; other bytes behind the same path or address
         replace what was there, keeping corrections that were made by hand.
@@ -183,13 +185,14 @@ class Library:
         Args:
             progress: called with the number of texts embedded and their total.
             for_web_user: refuse addresses inside the operator's own network.
+            read: how bytes become a report: `read_apart` for those of strangers.
 
         Raises:
             SourceError: the source cannot be read; the library is as it was.
             LibraryLocked, LibraryUnwritable, WeightsMismatch: the library is as it was.
         """
-        if isinstance(source, tuple):
-            original, key = Original(source[0], source[1], source[1]), ""
+        if isinstance(source, Original):
+            original, key = source, ""
         else:
             original = reading.load(source, self._settings, for_web_user=for_web_user)
             key = original.source if "://" in original.source else os.path.realpath(original.source)
@@ -201,7 +204,7 @@ class Library:
         # Reading and embedding take seconds and need no lock; writing takes milliseconds and does.
         content = None
         if report is None:
-            report = reading.read_original(original, self._settings)
+            report = read(original, self._settings)
             content = self._content(report, key, original.data, corrections, progress)
         with self.writing():
             known = self._by_digest(digest)
@@ -246,19 +249,20 @@ class Library:
         chosen = {name: value for name, value in given.items() if value is not None}
         return self._rewrite(report_id, lambda original, report: report, chosen)
 
-    def reread(self, report_id: str) -> Report:
+    def reread(self, report_id: str, *, forgetting: Iterable[str] = (), read: Reading = read_original) -> Report:
         """Read the stored original once more, as a newer program may read it better.
+
+        Args:
+            forgetting: fields that are to be as they are read again, not as they were corrected.
 
         Raises:
             UnknownReport, SourceError, LibraryLocked, LibraryUnwritable.
         """
-        return self._rewrite(
-            report_id,
-            lambda data, report: reading.read_bytes(
-                data, name=Path(report.source).name, source=report.source, settings=self._settings
-            ),
-            {},
-        )
+
+        def anew(data: bytes, report: Report) -> Report:
+            return read(Original(data, Path(report.source).name, report.source), self._settings)
+
+        return self._rewrite(report_id, anew, dict.fromkeys(forgetting))
 
     def repair(self) -> Repair:
         """Compare both indexes with the records, and build anew what differs.
@@ -381,9 +385,11 @@ class Library:
         generation = self._records.write(content, replacing=replaced)
         return self._indexes.follow(generation, reports, gone, content)
 
-    def _rewrite(self, report_id: str, read: Callable[[bytes, Report], Report], chosen: Mapping[str, Any]) -> Report:
+    def _rewrite(self, report_id: str, read: Callable[[bytes, Report], Report], changes: Mapping[str, Any]) -> Report:
+        """Write a report anew with these corrections beside those it has; None drops one."""
         with self.writing():
-            corrections = self._records.corrections(report_id) | dict(chosen)
+            kept = self._records.corrections(report_id) | dict(changes)
+            corrections = {name: value for name, value in kept.items() if value is not None}
             key = next(s.source_key for s in self._records.stored() if s.id == report_id)
             original = self._records.original(report_id)
             report = read(original, self._records.report(report_id))
