@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, literal_column, select, update
 
 from nianbao.errors import LibraryDamaged, LibraryError, LibraryUnwritable, UnknownReport
 from nianbao.figures import Figure
@@ -284,7 +284,8 @@ class Records:
     def measured(self) -> dict[Key, int]:
         """How many reports state each measure and breakdown as a number; cumulative numbers by themselves."""
         column = tables.figures.c
-        cumulative = column.period == "cumulative"
+        # Written out, since a parameter in GROUP BY is another expression to PostgreSQL.
+        cumulative = column.period == literal_column("'cumulative'")
         reports = func.count(column.report_id.distinct())
         query = select(column.measure, column.breakdown, cumulative, reports).group_by(
             column.measure, column.breakdown, cumulative

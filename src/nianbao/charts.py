@@ -1,0 +1,359 @@
+"""Charts of what reports state, as JSON that plotly draws: years, places in their order, parts of a whole.
+
+A chart is drawn only where it shows more than its table: from three values on, of one measure or of
+measures that are parts of one whole. With one value a year for three years there is a trend, a line
+for each organ as long as lines can be told apart; else the organs of one year are ranked; parts are
+stacked. A year without a value is a gap in the line, never a point.
+
+Each value is one that a report states. Colours are of Okabe and Ito's palette as far as they stand out from
+white and from near black alike; the page adds its own colours for text and lines. Names are written for
+plotly, which reads tags and entities in any text: here both are escaped.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from html import escape
+from importlib.metadata import version
+from importlib.resources import files
+from itertools import groupby
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+
+from nianbao import writing
+from nianbao.figures.form import APPLICANTS
+from nianbao.measures import catalogue
+from nianbao.naming import who
+from nianbao.tabulating import measure_key
+
+Language = Literal["zh", "en"]
+Kind = Literal["trend", "ranking", "parts"]
+Row = Mapping[str, Any]
+
+FEWEST = 3
+# More lines than this cannot be told apart; more bars than that cannot be read.
+MOST_LINES = 8
+MOST_BARS = 30
+
+_COLOURS = ("#2878b8", "#d55e00", "#009e73", "#c0679b", "#b8860b", "#6b7fd7", "#7d8793", "#a0522d")
+_DASHES = ("solid", "dash", "dot", "dashdot")
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "pentagon")
+_BAR, _FRAME = 30, 90  # pixels of a bar with its gap, and of what is around the bars
+_LINES = 380
+
+_RESULTS = ("granted", "partial", "refused", "unavailable", "not_processed", "other")
+# The wholes of the statutory form that the catalogue does not name as sums.
+_FORM = {
+    "applications.answered": tuple(f"applications.result.{result}" for result in _RESULTS),
+    "applications.received": tuple(
+        f"applications.from.{'legal' if kind == 'legal_service' else kind}" for kind in APPLICANTS
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value that one report states of a measure."""
+
+    measure: str
+    place: str
+    organ: str
+    year: int | None
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart in both languages; `drawn` are figures for plotly, `height` the pixels that it takes."""
+
+    kind: Kind
+    titles: Mapping[Language, str]
+    drawn: Mapping[Language, dict[str, Any]]
+    height: int
+    points: int
+
+
+def of_comparison(written: Row) -> tuple[Chart, ...]:
+    """The charts of a comparison as `crosstable.as_json` writes it."""
+    points = [
+        Point(row["measure"], row["place"], row["organ"], row["year"], Decimal(row["value"]), row["unit"])
+        for row in written["rows"]
+    ]
+    return tuple(_drawn([measure["id"] for measure in written["measures"]], points))
+
+
+def of_answer(answer: Row) -> Chart | None:
+    """The chart of an answer's values, where several years or places of one measure stand in it."""
+    points: dict[tuple[object, ...], Point] = {}
+    for value in answer.get("values", ()):
+        if (point := _stated(value)) is None:
+            continue
+        # The first is the one that the answer rests on; what a report says elsewhere stands in the table.
+        points.setdefault((point.measure, point.place, point.organ, point.year), point)
+    measures = list(dict.fromkeys(point.measure for point in points.values()))
+    return next(iter(_drawn(measures, list(points.values()))), None)
+
+
+def script() -> bytes:
+    """The library that draws the charts in a browser, as plotly ships it."""
+    return files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+
+
+@cache
+def script_version() -> str:
+    """What changes when the library does."""
+    return version("plotly")
+
+
+def _stated(value: Row) -> Point | None:
+    if value.get("derived") or not value.get("measure") or not value.get("citation") or value.get("year") is None:
+        return None
+    try:
+        number = Decimal(str(value.get("value")))
+    except InvalidOperation:
+        return None
+    return Point(
+        value["measure"],
+        str(value.get("place") or ""),
+        str(value.get("organ") or ""),
+        value["year"],
+        number,
+        str(value.get("unit") or ""),
+    )
+
+
+def _drawn(measures: Sequence[str], points: Sequence[Point]) -> Iterable[Chart]:
+    left = list(measures)
+    for whole, parts in _wholes(measures):
+        chosen = [point for point in points if point.measure in parts]
+        if len(chosen) >= FEWEST and len({point.measure for point in chosen}) > 1:
+            yield _stacked(whole, parts, chosen)
+            left = [measure for measure in left if measure not in parts]
+    for measure in left:
+        own = [point for point in points if point.measure == measure and point.year is not None]
+        if len({point.unit for point in own}) == 1 and (chart := _trend(measure, own) or _ranking(measure, own)):
+            yield chart
+
+
+def _wholes(measures: Sequence[str]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The wholes of which two or more of these measures are parts, with those parts; each part in one whole."""
+    taken: set[str] = set()
+    sums = _FORM | {id: measure.parts for id, measure in catalogue().measures.items() if measure.parts}
+    for whole, parts in sums.items():
+        own = tuple(part for part in parts if part in measures and part not in taken)
+        if len(own) > 1:
+            taken |= set(own)
+            yield whole, own
+
+
+def _trend(measure: str, points: Sequence[Point]) -> Chart | None:
+    organs = _by_organ(points)
+    if len(organs) > MOST_LINES or max(map(len, organs.values()), default=0) < FEWEST:
+        return None
+    years = sorted({point.year for point in points if point.year is not None})
+    every = list(range(years[0], years[-1] + 1))
+    alone = len(organs) == 1
+
+    def figure(language: Language) -> go.Figure:
+        names = _names(organs, language)
+        lines = []
+        for n, (organ, own) in enumerate(organs.items()):
+            stated = {point.year: point for point in own}
+            lines.append(
+                go.Scatter(
+                    x=every,
+                    y=[float(stated[year].value) if year in stated else None for year in every],
+                    name=names[organ],
+                    mode="lines+markers",
+                    connectgaps=False,
+                    line={"color": _COLOURS[n], "width": 2.5, "dash": _DASHES[n % len(_DASHES)]},
+                    marker={"size": 9, "symbol": _SYMBOLS[n], "color": _COLOURS[n]},
+                    hovertext=[
+                        _told(names[organ], stated[year], language) if year in stated else "" for year in every
+                    ],
+                    hoverinfo="text",
+                    showlegend=not alone,
+                )
+            )
+        layout = {
+            "xaxis": {"tickmode": "array", "tickvals": _ticks(every), "type": "linear"},
+            "yaxis": {"rangemode": "tozero", "title": {"text": _unit(points, language)}},
+            "legend": {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0},
+        }
+        return go.Figure(lines, layout)
+
+    single = next(iter(organs)) if alone else None
+    height = _LINES + 24 * (0 if alone else len(organs))
+    return _chart("trend", _titles(measure, single, points), figure, height, len(points))
+
+
+def _ranking(measure: str, points: Sequence[Point]) -> Chart | None:
+    """The organs of the latest year that enough of them state, the highest on top."""
+    by_year = {
+        year: list(own) for year, own in groupby(sorted(points, key=lambda p: p.year or 0), key=lambda p: p.year)
+    }
+    year = next((year for year in sorted(by_year, key=lambda y: -(y or 0)) if len(by_year[year]) >= FEWEST), None)
+    if year is None:
+        return None
+    ordered = sorted(by_year[year], key=lambda p: (-p.value, p.place, p.organ))
+    shown = ordered[:MOST_BARS]
+
+    def figure(language: Language) -> go.Figure:
+        names = _names(_by_organ(shown), language)
+        labels = [names[point.place, point.organ] for point in shown]
+        bars = go.Bar(
+            orientation="h",
+            x=[float(point.value) for point in shown],
+            y=list(range(len(shown))),
+            text=[writing.plain(point.value) for point in shown],
+            textposition="auto",
+            marker={"color": _COLOURS[0]},
+            hovertext=[_told(name, point, language) for name, point in zip(labels, shown, strict=True)],
+            hoverinfo="text",
+            showlegend=False,
+        )
+        return go.Figure([bars], _ranked(labels, _unit(shown, language)))
+
+    titles = {language: f"{said} · {year}" for language, said in _titles(measure, None, points).items()}
+    if len(shown) < len(ordered):
+        titles = {
+            "zh": f"{titles['zh']}（前 {len(shown)} 名，共 {len(ordered)} 个）",
+            "en": f"{titles['en']} (the first {len(shown)} of {len(ordered)})",
+        }
+    return _chart("ranking", titles, figure, _FRAME + _BAR * len(shown), len(shown))
+
+
+def _stacked(whole: str, parts: Sequence[str], points: Sequence[Point]) -> Chart:
+    """A bar for each report, of the parts that it states one after the other."""
+    subjects = sorted({(p.place, p.organ, p.year or 0) for p in points})
+    shown = subjects[:MOST_BARS]
+    held = {(p.place, p.organ, p.year or 0, p.measure): p for p in points}
+    alone = len({subject[:2] for subject in subjects}) == 1
+
+    def figure(language: Language) -> go.Figure:
+        names = _names({subject[:2]: () for subject in shown}, language)
+        organs = [names[subject[:2]] for subject in shown]
+        labels = [str(year) if alone else f"{organ} {year}" for organ, (*_, year) in zip(organs, shown, strict=True)]
+        bars = []
+        for n, part in enumerate(part for part in parts if any(p.measure == part for p in points)):
+            own = [held.get((*subject, part)) for subject in shown]
+            name = _safe(catalogue().name(part, (), language))
+            bars.append(
+                go.Bar(
+                    orientation="h",
+                    name=name,
+                    x=[None if point is None else float(point.value) for point in own],
+                    y=list(range(len(shown))),
+                    marker={
+                        "color": _COLOURS[n % len(_COLOURS)],
+                        "pattern": {"shape": ("", "/", ".", "x")[n // 2 % 4], "fgopacity": 0.35},
+                    },
+                    hovertext=[
+                        "" if point is None else _told(f"{label}<br>{name}", point, language)
+                        for label, point in zip(labels, own, strict=True)
+                    ],
+                    hoverinfo="text",
+                )
+            )
+        layout = _ranked(labels, _unit(points, language)) | {
+            "barmode": "stack",
+            "legend": {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "traceorder": "normal"},
+        }
+        return go.Figure(bars, layout)
+
+    single = shown[0][:2] if alone else None
+    titles = _titles(whole, single, points)
+    titles = {"zh": f"{titles['zh']}：构成", "en": f"{titles['en']}: parts"}
+    return _chart("parts", titles, figure, _FRAME + _BAR * len(shown) + 26 * len(parts), len(points))
+
+
+def _chart(kind: Kind, titles: Mapping[Language, str], figure: Any, height: int, points: int) -> Chart:
+    languages: tuple[Language, ...] = ("zh", "en")
+    return Chart(kind, titles, {language: _as_json(figure(language), height) for language in languages}, height, points)
+
+
+def _as_json(figure: go.Figure, height: int) -> dict[str, Any]:
+    figure.update_layout(
+        template="none",
+        height=height,
+        margin={"l": 8, "r": 16, "t": 12, "b": 8},
+        hovermode="closest",
+        dragmode=False,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        separators=".,",
+    )
+    figure.update_xaxes(automargin=True, fixedrange=True)
+    figure.update_yaxes(automargin=True, fixedrange=True)
+    drawn: dict[str, Any] = figure.to_plotly_json()
+    del drawn["layout"]["template"]
+    return drawn
+
+
+def _ranked(labels: Sequence[str], unit: str) -> dict[str, Any]:
+    """Bars under each other with their names beside them; numbered, as two organs may have one name."""
+    return {
+        "xaxis": {"rangemode": "tozero", "title": {"text": unit}},
+        "yaxis": {
+            "tickmode": "array",
+            "tickvals": list(range(len(labels))),
+            "ticktext": list(labels),
+            "range": [len(labels) - 0.5, -0.5],
+        },
+        "bargap": 0.3,
+    }
+
+
+def _by_organ(points: Iterable[Point]) -> dict[tuple[str, str], list[Point]]:
+    organs: dict[tuple[str, str], list[Point]] = {}
+    for point in points:
+        organs.setdefault((point.place, point.organ), []).append(point)
+    return organs
+
+
+def _names(organs: Iterable[tuple[str, str]], language: Language) -> dict[tuple[str, str], str]:
+    """What each organ is called; by its whole name where a shorter one is not its alone."""
+    known = list(organs)
+    short = {organ: who(*organ, language) or organ[1] or organ[0] for organ in known}
+    called = list(short.values())
+    return {organ: _safe(short[organ] if called.count(short[organ]) == 1 else organ[1]) for organ in known}
+
+
+def _titles(measure: str, organ: tuple[str, str] | None, points: Sequence[Point]) -> dict[Language, str]:
+    languages: tuple[Language, ...] = ("zh", "en")
+    return {
+        language: " · ".join(
+            part for part in (called(measure, language), who(*organ, language) if organ else "") if part
+        )
+        for language in languages
+    }
+
+
+def called(measure: str, language: Language) -> str:
+    """A measure's name that says so where it counts all years."""
+    id, key = measure_key(measure)
+    name = catalogue().name(id, (), language)
+    if key.period != "cumulative" or "累计" in name or "cumulative" in name:
+        return name
+    return f"{name}（历年累计）" if language == "zh" else f"{name} (cumulative)"
+
+
+def _told(name: str, point: Point, language: Language) -> str:
+    unit = _safe(writing.unit(point.unit, language))
+    return f"{name}<br>{point.year}<br>{writing.plain(point.value)}{unit}"
+
+
+def _unit(points: Sequence[Point], language: Language) -> str:
+    return _safe(writing.unit(points[0].unit, language).strip()) if points else ""
+
+
+def _ticks(years: Sequence[int]) -> list[int]:
+    step = -(-len(years) // 10)
+    return list(years[::-1][::step][::-1])
+
+
+def _safe(text: str) -> str:
+    return escape(text, quote=False)
