@@ -1,0 +1,70 @@
+"""Answers, conversations, checks and replies as files to keep: .docx in the official layout, and Markdown."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nianbao.documents import composing, markdown, replying, word
+from nianbao.documents.composing import placed
+from nianbao.documents.replying import Reply
+from nianbao.writing import Language
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def answer_docx(answer: Mapping[str, Any], *, language: Language | None = None) -> bytes:
+    """An Answer as JSON, with its sources, in its own language unless another is named."""
+    return word.write(composing.answer(answer, language or _own(answer)))
+
+
+def answer_markdown(answer: Mapping[str, Any], *, language: Language | None = None) -> str:
+    """An Answer as JSON, with its sources, as Markdown."""
+    return markdown.write(composing.answer(answer, language or _own(answer)))
+
+
+def conversation_docx(turns: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> bytes:
+    """The turns of a conversation, each {"question", "answer": an Answer as JSON}."""
+    return word.write(composing.conversation(turns, language or _own(*(turn["answer"] for turn in turns))))
+
+
+def conversation_markdown(turns: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> str:
+    """The turns of a conversation as Markdown."""
+    return markdown.write(composing.conversation(turns, language or _own(*(turn["answer"] for turn in turns))))
+
+
+def check_docx(text: str, claims: Sequence[Mapping[str, Any]], *, language: Language = "zh") -> bytes:
+    """A text with the verdicts on its claims, as `replies.claims` gives them."""
+    return word.write(composing.check(text, claims, language))
+
+
+def check_markdown(text: str, claims: Sequence[Mapping[str, Any]], *, language: Language = "zh") -> str:
+    """A text with the verdicts on its claims, as Markdown."""
+    return markdown.write(composing.check(text, claims, language))
+
+
+def reply_text(answer: Mapping[str, Any], language: Language | None = None) -> Reply:
+    """The draft of a reply to an inquiry, in parts that a clerk may edit (`dataclasses.replace`)."""
+    return replying.draft(answer, language or _own(answer))
+
+
+def reply_docx(reply: Reply) -> bytes:
+    """The reply as an official letter, the sources in its annex."""
+    return word.write(replying.letter(reply))
+
+
+def _own(*answers: Mapping[str, Any]) -> Language:
+    return "en" if answers and all(answer.get("language") == "en" for answer in answers) else "zh"
+
+
+__all__ = [
+    "DOCX",
+    "Reply",
+    "answer_docx",
+    "answer_markdown",
+    "check_docx",
+    "check_markdown",
+    "conversation_docx",
+    "conversation_markdown",
+    "placed",
+    "reply_docx",
+    "reply_text",
+]
