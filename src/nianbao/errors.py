@@ -14,6 +14,7 @@
     x LibraryDamaged      the records cannot be read
     x UnknownReport       no report has this id
     x AnswerNotKept       an answer is too large to be shared, or too many are
+    x UnknownToken        no operator's token is called so
   * WeightsError          embedding or reader weights cannot be loaded
   * QuestionError         a question that cannot be taken (empty, too long)
   * ModelError            the operator's language model failed
@@ -76,6 +77,10 @@ class UnknownReport(LibraryError):
 
 class AnswerNotKept(LibraryError):
     """An answer is too large to be shared, or there are too many shared ones already."""
+
+
+class UnknownToken(LibraryError):
+    """No operator's token is called so, or several are."""
 
 
 class WeightsError(NianbaoError):

@@ -23,6 +23,7 @@ from nianbao.records import tables
 from nianbao.records.answers import KeptAnswers
 from nianbao.records.content import Content, Stored, Weights
 from nianbao.records.conversations import Conversations, now
+from nianbao.records.credentials import Credentials
 from nianbao.records.database import Database
 from nianbao.reports import Report
 
@@ -37,6 +38,7 @@ class Records:
         self._database = database
         self.conversations = Conversations(database)
         self.answers = KeptAnswers(database)
+        self.credentials = Credentials(database)
 
     @classmethod
     def open(cls, file: Path, url: str = "", *, create: bool = True) -> "Records":

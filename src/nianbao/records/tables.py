@@ -138,6 +138,24 @@ answers = Table(
     Column("content", UnicodeText, nullable=False),
 )
 
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", UnicodeText, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("used", String(32), nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("token_id", String(16), nullable=False, index=True),
+    Column("until", String(32), nullable=False),
+)
+
 
 def dumps(value: object) -> str:
     """Compact JSON that keeps Chinese readable in the database."""
