@@ -177,7 +177,13 @@ def _elliptical(plain: str, fresh: Draft, previous: Query) -> Draft:
     elif previous.operation in _KEPT:
         operation = previous.operation
     breakdown = _breakdown(fresh.asked.breakdown, previous.breakdown)
-    asked = Wanted(fresh.asked.measures or previous.measures, breakdown, previous.cumulative, fresh.asked.source)
+    asked = Wanted(
+        fresh.asked.measures or previous.measures,
+        breakdown,
+        previous.cumulative,
+        fresh.asked.source,
+        meanings=fresh.asked.meanings if fresh.asked.measures else previous.meanings,
+    )
     search_text = previous.search_text
     if fresh.asked.breakdown:
         search_text = f"{fresh.search_text} {previous.search_text}".strip()

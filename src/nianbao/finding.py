@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from nianbao.features import FIGURE, SENTENCE, Found, Look, figure_features, report_terms, sentence_features, terms
+from nianbao.features import SENTENCE, Found, Look, report_terms, sentence_features, terms
 from nianbao.figures import Figure
 from nianbao.library import Library
 from nianbao.measures import catalogue
@@ -21,6 +21,7 @@ from nianbao.query import Query
 from nianbao.reader import Reader, Span
 from nianbao.reports import Report
 from nianbao.retrieval import retrieve
+from nianbao.weighing import FIGURE, figure_features
 
 # How sure (0-1) the reader must be of an answer where nothing else speaks for it.
 _READER_SEES = 0.1

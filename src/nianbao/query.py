@@ -58,7 +58,8 @@ class Query:
     politeness. `targets` are newest first; `alternatives` are reports of the same organ in other
     years or, where the organ has none, of other organs of the place. `place_from` is "none" where
     nothing names a place and the library holds several. `choices` not empty means ambiguous.
-    `reason` says why a question is not in scope: chitchat, steering, other_subject.
+    `meanings` are the measures that the recogniser takes for possible, with what each leads
+    "no measure" by. `reason` says why a question is not in scope: chitchat, steering, other_subject.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Query:
     measures: tuple[str, ...] = ()
     breakdown: tuple[tuple[str, str], ...] = ()
     measure_from: Literal["name", "meaning", "history", ""] = ""
+    meanings: tuple[tuple[str, float], ...] = ()
     operation: Operation = Operation.FACT
     expects: Expects = "text"
     cumulative: bool = False

@@ -125,6 +125,7 @@ def _query(
         measures=asked.measures,
         breakdown=asked.breakdown,
         measure_from=draft.measure_from,
+        meanings=asked.meanings,
         operation=operation,
         expects=expects,
         cumulative=cumulative,

@@ -26,10 +26,13 @@ class Wanted:
     cumulative: bool = False
     source: Literal["name", "meaning", ""] = ""
     spans: tuple[tuple[int, int], ...] = ()
+    meanings: tuple[tuple[str, float], ...] = ()
 
 
 # What a measure must lead "no measure" by.
 _SURE, _LIKELY = 0.9, 0.25
+# So many of the measures that a question may ask for are weighed.
+_MEANINGS = 8
 # Nothing but asking: what it is about was said in the turn before.
 _FILLER = re.compile(
     r"多少|怎么样|how (?:many|much)|what about|how about|\b(?:and|the|in|one|it|that|is|was)\b|[那呢再是几件条人次的了吗个呀啊\W]",
@@ -79,7 +82,7 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     if not _FILLER.sub("", text):
         return Wanted()
     named = _by_name(text, catalogue)
-    meant = [m for m in recognise(text, encoder) if not (m.id.endswith((".share", "_rate")) and _GROWS.search(text))]
+    meant = [m for m in recognise(text, encoder, count=_MEANINGS) if not (m.id.endswith((".share", "_rate")) and _GROWS.search(text))]
     best = meant[0] if meant else None
     applicant = _applicant(text)
     long = [m for m in named if len(m.alias) >= (7 if m.alias.isascii() else 5)]
@@ -122,7 +125,8 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     if not measures and applicant:
         breakdown = (("applicant", applicant),)
     spans = tuple((m.start, m.end) for m in named)
-    return Wanted(measures, breakdown, any(key.period == "cumulative" for key in keys), source, spans)
+    cumulative = any(key.period == "cumulative" for key in keys)
+    return Wanted(measures, breakdown, cumulative, source, spans, tuple((m.id, m.score) for m in meant))
 
 
 def _labels(text: str, named: Iterable[Match], catalogue: Catalogue) -> list[str]:
