@@ -46,13 +46,15 @@ class Value:
     """A value that an answer states.
 
     `span` is where its own characters stand in a report, None where it is derived; then
-    `formula` shows how, in numbers that are themselves tied.
+    `formula` shows how, in numbers that are themselves tied. `measure_id` names in the catalogue
+    what it counts, with breakdown and period.
     """
 
     text: str
     value: Decimal | None = None
     unit: str = ""
     measure: str = ""
+    measure_id: str = ""
     place: str = ""
     organ: str = ""
     year: int | None = None
@@ -140,7 +142,8 @@ def untied(sentence: Sentence, quotes: Sequence[tuple[Quote, Report]]) -> list[s
         if value.span is not None and any(_inside(value.span, quote) for quote, _ in quotes):
             held = next(source for quote, source in quotes if _inside(value.span, quote))
             words = held.text[value.span.start : value.span.end]
-            tied |= numbers(words)
+            # Its own characters are one number, wherever a space parts the thousands.
+            tied |= numbers(words) | numbers(re.sub(r"\s", "", words))
             # A figure of one numeral: 八件.
             tied |= {counted.normalize()} if (counted := number(words)) is not None else set()
             # "未收到申请" states a nought in words.

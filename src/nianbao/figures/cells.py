@@ -20,10 +20,10 @@ _WORDS: dict[str, State] = {
     "–": "slash",
     "不适用": "not_applicable",
 }
-TOKEN = re.compile(r"-?\d[\d,]*(?:\.\d+)?|不适用|无|/|—+|–|-(?!-)|\b[OolI]\b")
-_CELL = re.compile(r"\s*(-?[\dOolI]{1,12}(?:,\d{3})*(?:\.\d+)?|不适用|无|/|—+|–|-|)\s*(?:万元|元|项|件|条|次)?\s*")
+TOKEN = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?|不适用|无|/|—+|–|-(?!-)|\b[OolI]\b")
+_CELL = re.compile(r"\s*([+-]?[\dOolI]{1,12}(?:,\d{3})*(?:\.\d+)?|不适用|无|/|—+|–|-|)\s*(?:万元|元|项|件|条|次)?\s*")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
-_RUN = re.compile(r"(?:[\d|\s.,/—–-]|\b[OolI]\b)*\d(?:[\d|\s.,/—–-]|\b[OolI]\b)*")
+_RUN = re.compile(r"(?:[\d|\s.,/—–+-]|\b[OolI]\b)*\d(?:[\d|\s.,/—–+-]|\b[OolI]\b)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def line_cells(source: Source, start: int, end: int, count: int) -> list[Cell] |
 def _trimmed(source: Source, start: int, end: int) -> tuple[int, int]:
     """A field without white space and without a unit behind its number."""
     start, end = source.stripped(start, end)
-    if match := re.match(r"-?[\d,.]+(?=\s*(?:万元|元|项|件|条|次)$)", source.text[start:end]):
+    if match := re.match(r"[+-]?[\d,.]+(?=\s*(?:万元|元|项|件|条|次)$)", source.text[start:end]):
         end = start + match.end()
     return start, end
 

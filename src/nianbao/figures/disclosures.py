@@ -49,7 +49,7 @@ def _disclosure(
             cells = line_cells(source, after, line[1], len(measures)) if after < line[1] else None
             if not cells and _BLANK.fullmatch(source.text, after, line[1]):
                 cells = [Cell(line[1], line[1], None, "blank")] * len(measures)
-            match = re.compile(r"[\s|]*(?=[-\d/无O])").match(source.text, after)
+            match = re.compile(r"[\s|]*(?=[-+\d/无O])").match(source.text, after)
             if cells:
                 quote = source.stripped(*line) if len(source.text[line[0] : line[1]]) < 120 else (begin, cells[-1].end)
                 return [table_figure(source, m, (), c, quote, "printed") for m, c in zip(measures, cells, strict=True)]

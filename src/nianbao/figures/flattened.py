@@ -50,7 +50,7 @@ def splits(tokens: Sequence[str], cells: int, *, signed: bool = False, joined: b
     """All ways to cut digit tokens into `cells` numbers without leading zeros.
 
     A gap between tokens is the edge of a cell, unless `joined` (more tokens than cells: white
-    space inside numbers). With `signed` a minus sign may begin a number.
+    space inside numbers). With `signed` a sign may begin a number.
     """
     text = "".join(tokens)
     if len(text) > DIGITS or len(text) < cells:
@@ -78,7 +78,7 @@ def splits(tokens: Sequence[str], cells: int, *, signed: bool = False, joined: b
 
 
 def _is_number(text: str, signed: bool) -> bool:
-    digits = text[1:] if signed and text[0] == "-" else text
+    digits = text[1:] if signed and text[0] in "+-" else text
     return digits.isdigit() and (digits == "0" or digits[0] != "0")
 
 

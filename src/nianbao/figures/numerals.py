@@ -17,7 +17,10 @@ _UNITS = (
 ).split()
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _ARABIC = re.compile(
-    r"(?<![\d.A-Za-z])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
+    r"(?<![\d.A-Za-z])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+    # Thousands parted by a space, as some printers set them: only before a unit, where no two cells can be meant.
+    rf"|(?<!\d )\d{{1,3}}(?: \d{{3}})+(?:\.\d+)?(?=\s*[余多几]?(?:[万亿]|{_UNIT}))"
+    r"|\d+(?:\.\d+)?)(?![\d])"
     rf"\s*(?P<more1>[余多几来]?)(?:(?P<money>[万亿]{{1,2}}元)|(?P<scale>[千百]?[万亿]{{0,2}}))(?P<more2>[余多几]?)\s*(?P<unit>{_UNIT})?"
 )
 _HAN_UNITS = (
@@ -96,10 +99,11 @@ def _arabic(text: str) -> Iterator[Numeral]:
     for match in _ARABIC.finditer(text):
         unit = match["money"] or match["unit"] or ""
         start, end = match.start("number"), match.end("number")
-        value = Decimal(match["number"].replace(",", ""))
+        plain = re.sub("[, ]", "", match["number"])
+        value = Decimal(plain)
         stop = match.end() if unit else end
         if match["scale"] and not match["money"]:
-            scaled = number(match["number"].replace(",", "") + match["scale"].replace("千", "").replace("百", ""))
+            scaled = number(plain + match["scale"].replace("千", "").replace("百", ""))
             factor = {"千": 1000, "百": 100}.get(match["scale"][0], 1)
             value, end = (scaled or value) * factor, match.end("scale")
             stop = max(stop, end)
