@@ -333,6 +333,16 @@ def serve(
     next(iter(found)).load()(settings, host=host, port=port)
 
 
+@app.command(epilog=examples("nianbao mcp", "nianbao mcp --library city"))
+def mcp(library: In = None) -> None:
+    """Give the library as tools to a model: the Model Context Protocol over standard input and output."""
+    from nianbao import opening
+    from nianbao.api import tools
+
+    with opening.assistant(library) as assistant:
+        tools.serve(assistant)
+
+
 @app.command(name="eval", epilog=examples("nianbao eval gold.jsonl", "nianbao eval gold.jsonl --html scores.html"))
 def evaluate(
     file: Annotated[

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 
 from nianbao import __version__
 from nianbao.answering import Assistant
-from nianbao.api import asking, health, openai, reading
+from nianbao.api import asking, health, openai, reading, tools
 from nianbao.api.failures import told_by
 from nianbao.api.guard import MAX_BODY, Guard
 from nianbao.api.work import AT_ONCE, MAX_QUESTION, MAX_TURNS, WORKING, Workers
@@ -31,6 +31,7 @@ _MIDDLEWARES = (Middleware(Guard),)
 
 def create_app(assistant: Assistant) -> FastAPI:
     """The HTTP application of one assistant, without pages."""
+    door = tools.Door()
     app = FastAPI(
         title="nianbao",
         version=__version__,
@@ -41,12 +42,14 @@ def create_app(assistant: Assistant) -> FastAPI:
         openapi_url="/api/openapi.json",
         telemetry=UNTOLD,
         middleware=_MIDDLEWARES,
+        lifespan=door.opened,
     )
     app.state.assistant = assistant
     app.state.places = threading.BoundedSemaphore(AT_ONCE)
     app.state.workers = Workers()
     for router in _ROUTERS:
         app.include_router(router)
+    app.add_route(tools.PATH, door, include_in_schema=False)
     told_by(app)
     return app
 
