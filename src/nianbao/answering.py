@@ -211,6 +211,7 @@ def _value_as_json(value: Value) -> dict[str, Any]:
         "text": value.text,
         "unit": value.unit,
         "measure": value.measure,
+        "measure_id": value.measure_id,
         "place": value.place,
         "organ": value.organ,
         "year": value.year,

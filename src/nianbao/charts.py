@@ -10,6 +10,7 @@ white and from near black alike; the page adds its own colours for text and line
 plotly, which reads tags and entities in any text: here both are escaped.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -18,6 +19,7 @@ from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import groupby
+from textwrap import wrap
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -26,7 +28,7 @@ from nianbao import writing
 from nianbao.figures.form import APPLICANTS
 from nianbao.measures import catalogue
 from nianbao.naming import who
-from nianbao.tabulating import measure_key
+from nianbao.stating import label
 
 Language = Literal["zh", "en"]
 Kind = Literal["trend", "ranking", "parts"]
@@ -40,9 +42,11 @@ MOST_BARS = 30
 _COLOURS = ("#2878b8", "#d55e00", "#009e73", "#c0679b", "#b8860b", "#6b7fd7", "#7d8793", "#a0522d")
 _DASHES = ("solid", "dash", "dot", "dashdot")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "pentagon")
-_BAR, _FRAME = 30, 90  # pixels of a bar with its gap, and of what is around the bars
-_LINES = 380
+# Pixels: of a bar with its gap, of a line of text, of what is around the bars, of a trend without its legend.
+_BAR, _LINE, _FRAME, _TREND = 26, 18, 64, 360
+_WIDE = 38  # letters of a name on one line, so that a phone shows it whole
 
+_CHINESE = re.compile(r" \([^()]*\)$")  # the name in characters behind the English one
 _RESULTS = ("granted", "partial", "refused", "unavailable", "not_processed", "other")
 # The wholes of the statutory form that the catalogue does not name as sums.
 _FORM = {
@@ -55,7 +59,7 @@ _FORM = {
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value that one report states of a measure."""
+    """A value that one report states of a measure; `ranked` counts the values of its year, where it is known."""
 
     measure: str
     place: str
@@ -63,6 +67,7 @@ class Point:
     year: int | None
     value: Decimal
     unit: str
+    ranked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,15 @@ class Chart:
 def of_comparison(written: Row) -> tuple[Chart, ...]:
     """The charts of a comparison as `crosstable.as_json` writes it."""
     points = [
-        Point(row["measure"], row["place"], row["organ"], row["year"], Decimal(row["value"]), row["unit"])
+        Point(
+            row["measure"],
+            row["place"],
+            row["organ"],
+            row["year"],
+            Decimal(row["value"]),
+            row["unit"],
+            row["ranked"] or 0,
+        )
         for row in written["rows"]
     ]
     return tuple(_drawn([measure["id"] for measure in written["measures"]], points))
@@ -109,14 +122,20 @@ def script_version() -> str:
 
 
 def _stated(value: Row) -> Point | None:
-    if value.get("derived") or not value.get("measure") or not value.get("citation") or value.get("year") is None:
+    measure = str(value.get("measure_id") or "")
+    if (
+        value.get("derived")
+        or not value.get("citation")
+        or value.get("year") is None
+        or not catalogue().resolve(measure)
+    ):
         return None
     try:
         number = Decimal(str(value.get("value")))
     except InvalidOperation:
         return None
     return Point(
-        value["measure"],
+        measure,
         str(value.get("place") or ""),
         str(value.get("organ") or ""),
         value["year"],
@@ -171,9 +190,7 @@ def _trend(measure: str, points: Sequence[Point]) -> Chart | None:
                     connectgaps=False,
                     line={"color": _COLOURS[n], "width": 2.5, "dash": _DASHES[n % len(_DASHES)]},
                     marker={"size": 9, "symbol": _SYMBOLS[n], "color": _COLOURS[n]},
-                    hovertext=[
-                        _told(names[organ], stated[year], language) if year in stated else "" for year in every
-                    ],
+                    hovertext=[_told(names[organ], stated.get(year), language) for year in every],
                     hoverinfo="text",
                     showlegend=not alone,
                 )
@@ -186,7 +203,7 @@ def _trend(measure: str, points: Sequence[Point]) -> Chart | None:
         return go.Figure(lines, layout)
 
     single = next(iter(organs)) if alone else None
-    height = _LINES + 24 * (0 if alone else len(organs))
+    height = _TREND + (0 if alone else 2 * _LINE * len(organs))
     return _chart("trend", _titles(measure, single, points), figure, height, len(points))
 
 
@@ -215,15 +232,15 @@ def _ranking(measure: str, points: Sequence[Point]) -> Chart | None:
             hoverinfo="text",
             showlegend=False,
         )
-        return go.Figure([bars], _ranked(labels, _unit(shown, language)))
+        return go.Figure([bars], _under_each_other(labels, _unit(shown, language)))
 
     titles = {language: f"{said} · {year}" for language, said in _titles(measure, None, points).items()}
-    if len(shown) < len(ordered):
+    if len(shown) < (of := max(len(ordered), ordered[0].ranked)):
         titles = {
-            "zh": f"{titles['zh']}（前 {len(shown)} 名，共 {len(ordered)} 个）",
-            "en": f"{titles['en']} (the first {len(shown)} of {len(ordered)})",
+            "zh": f"{titles['zh']}（前 {len(shown)} 名，共 {of} 个）",
+            "en": f"{titles['en']} (the first {len(shown)} of {of})",
         }
-    return _chart("ranking", titles, figure, _FRAME + _BAR * len(shown), len(shown))
+    return _chart("ranking", titles, figure, _FRAME + _row(_by_organ(shown)) * len(shown), len(shown))
 
 
 def _stacked(whole: str, parts: Sequence[str], points: Sequence[Point]) -> Chart:
@@ -234,9 +251,8 @@ def _stacked(whole: str, parts: Sequence[str], points: Sequence[Point]) -> Chart
     alone = len({subject[:2] for subject in subjects}) == 1
 
     def figure(language: Language) -> go.Figure:
-        names = _names({subject[:2]: () for subject in shown}, language)
-        organs = [names[subject[:2]] for subject in shown]
-        labels = [str(year) if alone else f"{organ} {year}" for organ, (*_, year) in zip(organs, shown, strict=True)]
+        names = _names((subject[:2] for subject in shown), language)
+        labels = [str(year) if alone else f"{names[place, organ]} · {year}" for place, organ, year in shown]
         bars = []
         for n, part in enumerate(part for part in parts if any(p.measure == part for p in points)):
             own = [held.get((*subject, part)) for subject in shown]
@@ -252,22 +268,23 @@ def _stacked(whole: str, parts: Sequence[str], points: Sequence[Point]) -> Chart
                         "pattern": {"shape": ("", "/", ".", "x")[n // 2 % 4], "fgopacity": 0.35},
                     },
                     hovertext=[
-                        "" if point is None else _told(f"{label}<br>{name}", point, language)
-                        for label, point in zip(labels, own, strict=True)
+                        _told(f"{names[subject[:2]]}<br>{name}", point, language)
+                        for subject, point in zip(shown, own, strict=True)
                     ],
                     hoverinfo="text",
                 )
             )
-        layout = _ranked(labels, _unit(points, language)) | {
+        layout = _under_each_other(labels, _unit(points, language)) | {
             "barmode": "stack",
-            "legend": {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "traceorder": "normal"},
+            "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         }
         return go.Figure(bars, layout)
 
     single = shown[0][:2] if alone else None
     titles = _titles(whole, single, points)
     titles = {"zh": f"{titles['zh']}：构成", "en": f"{titles['en']}: parts"}
-    return _chart("parts", titles, figure, _FRAME + _BAR * len(shown) + 26 * len(parts), len(points))
+    row = _row([] if alone else [subject[:2] for subject in shown])
+    return _chart("parts", titles, figure, _FRAME + row * len(shown) + 24 * len(parts), len(points))
 
 
 def _chart(kind: Kind, titles: Mapping[Language, str], figure: Any, height: int, points: int) -> Chart:
@@ -293,18 +310,33 @@ def _as_json(figure: go.Figure, height: int) -> dict[str, Any]:
     return drawn
 
 
-def _ranked(labels: Sequence[str], unit: str) -> dict[str, Any]:
-    """Bars under each other with their names beside them; numbered, as two organs may have one name."""
+def _under_each_other(labels: Sequence[str], unit: str) -> dict[str, Any]:
+    """Bars with their names above them, as long names beside them would leave a phone no room for bars."""
     return {
         "xaxis": {"rangemode": "tozero", "title": {"text": unit}},
-        "yaxis": {
-            "tickmode": "array",
-            "tickvals": list(range(len(labels))),
-            "ticktext": list(labels),
-            "range": [len(labels) - 0.5, -0.5],
-        },
-        "bargap": 0.3,
+        # Numbered, as two organs may have one name.
+        "yaxis": {"showticklabels": False, "range": [len(labels) - 0.3, -0.8], "zeroline": False, "showgrid": False},
+        "annotations": [
+            {
+                "text": label,
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "y": n - 0.2,
+                "yanchor": "bottom",
+                "align": "left",
+                "showarrow": False,
+            }
+            for n, label in enumerate(labels)
+        ],
+        "bargap": 0.62,
     }
+
+
+def _row(organs: Iterable[tuple[str, str]]) -> int:
+    """The pixels of a bar with its name above it, as many lines as the longest of these names takes."""
+    known = list(organs)
+    return _BAR + _LINE * (1 + max((name.count("<br>") for name in _names(known, "en").values()), default=0))
 
 
 def _by_organ(points: Iterable[Point]) -> dict[tuple[str, str], list[Point]]:
@@ -315,11 +347,18 @@ def _by_organ(points: Iterable[Point]) -> dict[tuple[str, str], list[Point]]:
 
 
 def _names(organs: Iterable[tuple[str, str]], language: Language) -> dict[tuple[str, str], str]:
-    """What each organ is called; by its whole name where a shorter one is not its alone."""
-    known = list(organs)
-    short = {organ: who(*organ, language) or organ[1] or organ[0] for organ in known}
-    called = list(short.values())
-    return {organ: _safe(short[organ] if called.count(short[organ]) == 1 else organ[1]) for organ in known}
+    """What each organ is called, as short as it is its alone, in lines that a phone can show."""
+    known = list(dict.fromkeys(organs))
+    whole = {organ: who(*organ, language) or organ[1] or organ[0] for organ in known}
+    short = {organ: _CHINESE.sub("", name) for organ, name in whole.items()}
+    names: dict[tuple[str, str], str] = {}
+    for organ in known:
+        forms = (short[organ], whole[organ], organ[1])
+        name = next(
+            (n for n, of in zip(forms, (short, whole), strict=False) if [*of.values()].count(n) == 1), forms[-1]
+        )
+        names[organ] = "<br>".join(_safe(line) for line in wrap(name, _WIDE))
+    return names
 
 
 def _titles(measure: str, organ: tuple[str, str] | None, points: Sequence[Point]) -> dict[Language, str]:
@@ -332,16 +371,17 @@ def _titles(measure: str, organ: tuple[str, str] | None, points: Sequence[Point]
     }
 
 
-def called(measure: str, language: Language) -> str:
-    """A measure's name that says so where it counts all years."""
-    id, key = measure_key(measure)
-    name = catalogue().name(id, (), language)
-    if key.period != "cumulative" or "累计" in name or "cumulative" in name:
-        return name
-    return f"{name}（历年累计）" if language == "zh" else f"{name} (cumulative)"
+def called(id: str, language: Language) -> str:
+    """What a measure of the catalogue is called, by its id."""
+    key = catalogue().resolve(id)
+    return (
+        catalogue().name(id, (), language) if key is None else label(key.measure, key.breakdown, key.period, language)
+    )
 
 
-def _told(name: str, point: Point, language: Language) -> str:
+def _told(name: str, point: Point | None, language: Language) -> str:
+    if point is None:
+        return ""
     unit = _safe(writing.unit(point.unit, language))
     return f"{name}<br>{point.year}<br>{writing.plain(point.value)}{unit}"
 

@@ -15,7 +15,7 @@ from nianbao.citations import Quote, Sentence, Value
 from nianbao.features import Look
 from nianbao.figures import Figure
 from nianbao.finding import Counted
-from nianbao.measures import catalogue
+from nianbao.measures import Breakdown, catalogue
 from nianbao.query import Query
 from nianbao.reports import Report
 from nianbao.writing import Language, say
@@ -45,16 +45,7 @@ class Stated:
         return naming.who(self.report.place, self.report.organ, language)
 
     def label(self, language: Language) -> str:
-        if self.measure is None:
-            return ""
-        name = catalogue().name(self.measure, self.figure.breakdown, language)
-        if self.figure.period != "cumulative":
-            return name
-        # The catalogue names the year's number; the sum over the years has no name of its own.
-        bare = _YEARLY.sub("", name)
-        if "累计" in bare or "cumulative" in bare:
-            return bare
-        return f"历年累计{bare}" if language == "zh" else f"cumulative {bare}"
+        return "" if self.measure is None else label(self.measure, self.figure.breakdown, self.figure.period, language)
 
     def amount(self, language: Language) -> str:
         """The value as it is shown, with its unit and 约 or 超 where the report says so."""
@@ -67,11 +58,23 @@ class Stated:
             value=figure.value,
             unit=figure.unit,
             measure=self.measure or figure.subject,
+            measure_id=catalogue().id_of(figure.measure, figure.breakdown, figure.period) if figure.measure else "",
             place=self.report.place,
             organ=self.report.organ,
             year=figure.year or self.report.year,
             span=Quote(figure.report_id, figure.start, figure.end),
         )
+
+
+def label(measure: str, breakdown: Breakdown, period: str | None, language: Language) -> str:
+    """What a measure is called; the catalogue names the year's number, and the sum over the years after it."""
+    name = catalogue().name(measure, breakdown, language)
+    if period != "cumulative":
+        return name
+    bare = _YEARLY.sub("", name)
+    if "累计" in bare or "cumulative" in bare:
+        return bare
+    return f"历年累计{bare}" if language == "zh" else f"cumulative {bare}"
 
 
 def quote_of(figure: Figure) -> Quote:
