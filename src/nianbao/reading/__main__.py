@@ -24,7 +24,8 @@ def main() -> int:
 
     try:
         original = Original(sys.stdin.buffer.read(), **asked["original"])
-        report = read_original(original, Settings(max_file_bytes=asked["max_file_bytes"]))
+        settings = Settings(max_file_bytes=asked["max_file_bytes"])
+        report = read_original(original, settings, any_document=asked["any_document"])
         out.write(b'{"report":' + REPORT.dump_json(report) + b"}")
     except tuple(FAILURES.values()) as error:
         out.write(json.dumps({"error": type(error).__name__, "detail": str(error)}).encode())

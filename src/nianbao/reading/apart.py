@@ -39,8 +39,11 @@ _PASSED = ("PATH", "PYTHONPATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT")
 _places = threading.BoundedSemaphore(_AT_ONCE)
 
 
-def read_apart(original: Original, settings: Settings) -> Report:
+def read_apart(original: Original, settings: Settings, *, any_document: bool = False) -> Report:
     """The report in bytes that were loaded, read in a child process.
+
+    Args:
+        any_document: take an article or a letter too; then only the text is to be relied on.
 
     Raises:
         UnreadableSource, UnsupportedFormat, DamagedSource, NotAReport: as `read_original`; also where
@@ -51,7 +54,7 @@ def read_apart(original: Original, settings: Settings) -> Report:
         raise UnreadableSource(f"{source}: too many files are being read just now; try again shortly")
     try:
         with tempfile.TemporaryDirectory(prefix="nianbao-") as folder, tempfile.TemporaryFile() as reply:
-            ended = _child(original, settings, folder, reply)
+            ended = _child(original, settings, any_document, folder, reply)
             if ended == NO_MEMORY:
                 raise DamagedSource(
                     f"{source}: reading it takes more than {settings.reading_memory / 1e6:.0f} MB of memory; "
@@ -78,11 +81,12 @@ def read_apart(original: Original, settings: Settings) -> Report:
     return report
 
 
-def _child(original: Original, settings: Settings, folder: str, reply: IO[bytes]) -> int:
+def _child(original: Original, settings: Settings, any_document: bool, folder: str, reply: IO[bytes]) -> int:
     """Runs the child to its end; its exit status. `folder` is all that it has for files of its own."""
     about = {name: getattr(original, name) for name in ("name", "source", "declared", "charset")}
     asked: dict[str, Any] = {
         "original": about,
+        "any_document": any_document,
         "max_file_bytes": settings.max_file_bytes,
         "seconds": settings.reading_seconds,
         "memory": settings.reading_memory,

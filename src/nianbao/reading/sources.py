@@ -92,8 +92,11 @@ def load(source: str | Path, settings: Settings, *, for_web_user: bool = False) 
     return Original(data, path.name, name)
 
 
-def read_original(original: Original, settings: Settings) -> Report:
+def read_original(original: Original, settings: Settings, *, any_document: bool = False) -> Report:
     """The report in bytes that were loaded.
+
+    Args:
+        any_document: take an article or a letter too; then only the text is to be relied on.
 
     Raises:
         UnreadableSource, UnsupportedFormat, DamagedSource, NotAReport.
@@ -105,6 +108,7 @@ def read_original(original: Original, settings: Settings) -> Report:
         settings=settings,
         declared=original.declared,
         charset=original.charset,
+        any_document=any_document,
     )
 
 
@@ -140,7 +144,16 @@ def discover(path: Path) -> Iterator[Path]:
             yield found
 
 
-def _read(data: bytes, *, name: str, source: str, settings: Settings, declared: str = "", charset: str = "") -> Report:
+def _read(
+    data: bytes,
+    *,
+    name: str,
+    source: str,
+    settings: Settings,
+    declared: str = "",
+    charset: str = "",
+    any_document: bool = False,
+) -> Report:
     if not data.strip():
         raise UnreadableSource(f"{source}: the file is empty; add the report itself")
     if len(data) > settings.max_file_bytes:
@@ -159,7 +172,7 @@ def _read(data: bytes, *, name: str, source: str, settings: Settings, declared: 
         raise UnreadableSource(
             f"{source}: {len(body)} characters are more than any annual report has; add the report alone"
         )
-    if not fields.looks_like_report(extraction):
+    if not any_document and not fields.looks_like_report(extraction):
         raise NotAReport(
             f"{source}: no annual report on government information disclosure (政府信息公开年度报告); "
             "add the report itself, with its title and text"
