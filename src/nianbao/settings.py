@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     )
     device: Literal["auto", "cpu", "cuda", "mps"] = Field(default="auto", description="where weights run")
     max_file_bytes: int = Field(default=200_000_000, gt=0, description="largest file that is read")
+    max_upload_bytes: int = Field(default=200_000_000, gt=0, description="largest upload over the web, all files of it")
+    reading: Literal["public", "token"] = Field(
+        default="public", description="who may read over the web: public, or token for operators alone"
+    )
     reading_seconds: float = Field(default=120.0, gt=0, description="seconds that reading an uploaded file may take")
     reading_memory: int = Field(
         default=2_000_000_000, ge=300_000_000, description="bytes of memory that reading an uploaded file may take"
