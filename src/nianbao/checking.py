@@ -6,18 +6,19 @@ compared with the figures that the library's reports state.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 from nianbao import finding, naming, stating, writing
-from nianbao.answering import Assistant
-from nianbao.chinese import number, squeeze
+from nianbao.answering import LONGEST_QUESTION, Assistant
+from nianbao.chinese import is_chinese, number, squeeze
 from nianbao.citations import Citation, Quote, Sentence, verify
 from nianbao.errors import QuestionError
 from nianbao.features import Found, terms
 from nianbao.figures import Figure, read_figures
 from nianbao.finding import look
+from nianbao.measures import catalogue
 from nianbao.passages import sentences
 from nianbao.query import Query, Turn
 from nianbao.reports import Report
@@ -44,19 +45,35 @@ _CHECKABLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """One number of a claim beside the one that the report gives; `reported` is empty where it gives none."""
+
+    name: str
+    claimed: str
+    reported: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim as it was written, with its verdict."""
+    """One claim as it was written, at `[start, end)` of the text that was checked, with its verdict."""
 
     claim: str
     verdict: Verdict
     explanation: str
     citations: tuple[Citation, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    start: int = 0
+    end: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return {
             "claim": self.claim,
             "verdict": self.verdict,
             "explanation": self.explanation,
+            "start": self.start,
+            "end": self.end,
+            "compared": [asdict(one) for one in self.compared],
             "citations": [{name: getattr(c, name) for name in Citation.__slots__} for c in self.citations],
         }
 
@@ -66,6 +83,7 @@ class _Finding:
     verdict: Verdict
     sentences: tuple[Sentence, ...]
     words: str = ""
+    compared: tuple[Compared, ...] = ()
 
 
 def check(assistant: Assistant, text: str) -> tuple[Claim, ...]:
@@ -82,15 +100,16 @@ def checked(assistant: Assistant, text: str) -> Iterator[Claim]:
     if not text.strip():
         raise QuestionError("there is nothing to check: the text is empty")
     history: list[Turn] = []
-    spans = sentences(text.strip()) or [(0, len(text))]
+    spans = sentences(text)
     for start, end in spans:
-        claim = text.strip()[start:end].strip()
-        if not claim:
-            continue
+        claim = text[start:end]
         bare = _bare(claim)
+        if max(len(bare), len(claim)) > LONGEST_QUESTION:
+            yield Claim(claim, "unchecked", _say("unchecked", "zh" if is_chinese(claim) else "en"), (), (), start, end)
+            continue
         query = assistant.understand(bare or claim, history)
         history.append(Turn(question=bare, query=query))
-        yield _checked(assistant, claim, bare, query, alone=len(spans) == 1)
+        yield replace(_checked(assistant, claim, bare, query, alone=len(spans) == 1), start=start, end=end)
 
 
 def _bare(claim: str) -> str:
@@ -118,7 +137,8 @@ def _checked(assistant: Assistant, claim: str, bare: str, query: Query, *, alone
     if decided.verdict in ("supported", "contradicted") and not verified.citations:
         decided = _Finding("not_found", ())
     explanation = writing.join(verified.sentences, language) if verified.sentences else _say("not_found", language)
-    return Claim(claim, decided.verdict, _say(decided.verdict, language) + " " + explanation, verified.citations)
+    said = _say(decided.verdict, language) + " " + explanation
+    return Claim(claim, decided.verdict, said, verified.citations, decided.compared)
 
 
 def _numbers(assistant: Assistant, bare: str, query: Query, report: Report, held: Sequence[Figure]) -> _Finding | None:
@@ -128,12 +148,23 @@ def _numbers(assistant: Assistant, bare: str, query: Query, report: Report, held
         return None
     verdicts: list[Verdict] = []
     said: list[Sentence] = []
+    compared: list[Compared] = []
     for figure in claimed:
         verdict, sentence = _one(assistant, bare, figure, query, report, held)
         verdicts.append(verdict)
         said += [sentence] if sentence else []
+        compared.append(_beside(figure, verdict, sentence, query.language))
     worse: tuple[Verdict, ...] = ("contradicted", "not_found")
-    return _Finding(next((v for v in worse if v in verdicts), "supported"), tuple(said))
+    return _Finding(next((v for v in worse if v in verdicts), "supported"), tuple(said), compared=tuple(compared))
+
+
+def _beside(claimed: Figure, verdict: Verdict, said: Sentence | None, language: Language) -> Compared:
+    """A claimed number beside the last one that the sentence states: of two that differ, the one that bears it out."""
+    value = said.values[-1] if said and said.values and verdict != "not_found" else None
+    id = (value.measure_id if value else "") or claimed.measure
+    name = catalogue().name(id, language=language) if id else claimed.subject
+    reported = value.text if value else ""
+    return Compared(name, stating.amount(claimed, language), reported, verdict)
 
 
 def _claimed(bare: str, report: Report) -> list[Figure]:

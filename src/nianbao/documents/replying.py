@@ -72,6 +72,7 @@ def letter(reply: Reply) -> Document:
 
 def _articles(answer: Mapping[str, Any], language: Language) -> str:
     """The articles of the regulation that the answer's measures name, each once."""
-    found = (catalogue().get(str(value.get("measure") or "")) for value in answer.get("values") or ())
+    ids = (str(value.get("measure_id") or value.get("measure") or "") for value in answer.get("values") or ())
+    found = map(catalogue().get, ids)
     names = dict.fromkeys(measure.article for measure in found if measure and measure.article)
     return ("、" if language == "zh" else ", ").join(article(name, language) for name in names)
