@@ -36,6 +36,7 @@ _CATEGORY = re.compile(r"类|信息|栏|方面|领域")
 
 
 _APPLYING = re.compile(r"申请|答复|办结|处理")
+_BODIES = re.compile(r"(?:[市县区省]?直?(?:属)?)(?:部门|单位|机关|乡镇|街道|社区|县区|区县|镇街)")
 _CHANNEL = re.compile(r"邮寄|信函|网络|网上|在线|当面|现场|传真|邮件")
 _OUTLET = re.compile(r"网站|微信|微博|公报|报刊|新闻发布会|电视|公开栏")
 _OUTLETS = frozenset(f"disclosed.{outlet}" for outlet in ("website", "wechat", "weibo", "gazette", "media"))
@@ -67,9 +68,10 @@ def tie(context: Context) -> tuple[str, Breakdown] | None:
     """The measure and breakdown that fit best, or None where none does."""
     if _CHANGE.search(context.before):
         return None
+    counts_bodies = context.unit in ("个", "家") and _BODIES.match(context.after)
     best: tuple[float, str, Breakdown] = (0.0, "", ())
     for score, measure, breakdown in (*_by_row(context), *_by_wording(context), *_by_value(context)):
-        if score > best[0]:
+        if score > best[0] and not (counts_bodies and catalogue().measures[measure].unit in ("件", "条")):
             best = (score, measure, breakdown)
     if best[0] < 3.5:
         return None
@@ -124,6 +126,9 @@ def _by_row(context: Context) -> list[tuple[float, str, Breakdown]]:
         stem = re.sub(r"(?:总数|数量|数)$", "", label)
         if measure.id.startswith("applications.result.") and not _APPLYING.search(context.head + said):
             continue
+        # The labels of an outcome are the same for reviews and lawsuits; the sentence says which are meant.
+        if measure.id.startswith("reviews.") and "诉讼" in context.head and "复议" not in context.head:
+            continue
         if len(stem) >= 4 and said.endswith(stem) and fits(measure, context.unit):
             return [(6.0 + len(stem), measure.id, ())] if _LED.fullmatch(said.removesuffix(stem)) else []
     return []
@@ -175,8 +180,10 @@ def _by_value(context: Context) -> list[tuple[float, str, Breakdown]]:
         category, value = _longest(context.after, "category")
     if category and _DISCLOSING.search(both):
         named = _CATEGORY.search(local[local.rfind(category) + len(category) :])
-        other = re.match(r"许可|证|事故|部门|单位", context.before[context.before.rfind(category) + len(category) :])
-        elsewhere = re.search(r"复议|诉讼|申请", context.head)
+        other = re.match(
+            r"许可|证|事故|部门|单位|情形|原因", context.before[context.before.rfind(category) + len(category) :]
+        )
+        elsewhere = re.search(r"复议|诉讼|申请|不予公开|不同意公开", context.head)
         if named or (not other and not elsewhere and _DISCLOSING.search(context.head)):
             first = context.before.lstrip("、,:").startswith(category)
             found.append(((6.0 if named else 2.5) + len(category) + 3.0 * first, measure, (("category", value),)))
