@@ -14,7 +14,7 @@ from nianbao.answering import Assistant
 from nianbao.errors import SettingError, UnknownReport
 from nianbao.library import Library
 from nianbao.settings import Settings
-from nianbao_ui import frame, library_page, report_page
+from nianbao_ui import frame, library_page, report_page, widget
 from nianbao_ui.chat import LOOKS, mount
 from nianbao_ui.words import Language, preferred
 
@@ -27,6 +27,7 @@ def create_app(assistant: Assistant) -> FastAPI:
     """The whole web application of an assistant: chat, report pages and API."""
     app = api.create_app(assistant)
     app.mount("/looks", StaticFiles(directory=LOOKS), name="looks")
+    app.include_router(widget.router)
 
     @app.get("/report/{report_id}", include_in_schema=False)
     def report(

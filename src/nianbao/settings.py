@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nianbao.errors import SettingError
 
+_ORIGIN = r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?"
+
 
 class Settings(BaseSettings):
     """What an operator can choose."""
@@ -42,6 +44,11 @@ class Settings(BaseSettings):
         default=2_000_000_000, ge=300_000_000, description="bytes of memory that reading an uploaded file may take"
     )
     fetch_timeout: float = Field(default=30.0, gt=0, description="seconds to wait for an address that is added")
+    embed_origins: str = Field(
+        default="",
+        pattern=rf"^\s*({_ORIGIN}(\s+{_ORIGIN})*)?\s*$",
+        description="sites that may show the chat in a frame, as https://host, with blanks between; empty: none",
+    )
     today: str = Field(default="", description="the date that 去年 counts from, YYYY-MM-DD; empty: the clock")
     model: str = Field(default="", description="language model as provider:name; empty: none")
     model_base_url: str = Field(default="", description="address of an OpenAI-compatible server")

@@ -15,6 +15,7 @@ from nianbao.api import asking, health, openai, reading, tools
 from nianbao.api.failures import told_by
 from nianbao.api.guard import MAX_BODY, Guard
 from nianbao.api.work import AT_ONCE, MAX_QUESTION, MAX_TURNS, WORKING, Workers
+from nianbao.settings import Settings
 
 # What people ask is nobody's to trace or to export, whatever the environment says.
 UNTOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -25,8 +26,6 @@ _ROUTERS = (
     openai.router,
     health.router,
 )
-# A request passes them from the first to the last.
-_MIDDLEWARES = (Middleware(Guard),)
 
 
 def create_app(assistant: Assistant) -> FastAPI:
@@ -41,7 +40,7 @@ def create_app(assistant: Assistant) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
         telemetry=UNTOLD,
-        middleware=_MIDDLEWARES,
+        middleware=_middlewares(assistant.settings),
         lifespan=door.opened,
     )
     app.state.assistant = assistant
@@ -52,6 +51,13 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.add_route(tools.PATH, door, include_in_schema=False)
     told_by(app)
     return app
+
+
+def _middlewares(settings: Settings) -> list[Middleware]:
+    """What every request passes, from the first to the last."""
+    return [
+        Middleware(Guard, embedders=settings.embed_origins),
+    ]
 
 
 __all__ = ["AT_ONCE", "MAX_BODY", "MAX_QUESTION", "MAX_TURNS", "UNTOLD", "WORKING", "Guard", "Workers", "create_app"]

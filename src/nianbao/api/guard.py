@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Literal
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,52 +13,60 @@ _log = logging.getLogger(__name__)
 
 MAX_BODY = 256 * 1024
 
-_STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'"
 _PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "base-uri 'none'; form-action 'self'"
 )
 # Gradio starts from inline scripts and compiles its templates in the browser, hence the two exceptions.
 _CHAT = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    "object-src 'none'; base-uri 'self'; form-action 'self'"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What holds for the addresses that begin with a prefix."""
+    """What holds for the addresses that begin with a prefix.
+
+    `framed` says where a page may stand in a frame: nowhere, in our own pages, or also in those of the sites that
+    the operator named.
+    """
 
     prefix: str
     policy: str
+    framed: Literal["never", "here", "elsewhere"] = "here"
     max_body: int = MAX_BODY
 
 
 # The first that fits holds; a view whose page needs more than its neighbours says so here.
 RULES = (
-    Rule("/api/", _STRICT),
+    Rule("/api/", _STRICT, "never"),
     # Clients send the whole conversation along, with the footnotes of every answer.
-    Rule("/v1/", _STRICT, max_body=2 * 1024 * 1024),
-    Rule("/mcp", _STRICT),
-    Rule("/healthz", _STRICT),
-    Rule("/readyz", _STRICT),
-    Rule("/metrics", _STRICT),
+    Rule("/v1/", _STRICT, "never", max_body=2 * 1024 * 1024),
+    Rule("/mcp", _STRICT, "never"),
+    Rule("/healthz", _STRICT, "never"),
+    Rule("/readyz", _STRICT, "never"),
+    Rule("/metrics", _STRICT, "never"),
     Rule("/looks/", _PAGE),
-    Rule("/report/", _PAGE),
-    Rule("/answer/", _PAGE),
+    Rule("/report/", _PAGE, "elsewhere"),
+    Rule("/answer/", _PAGE, "elsewhere"),
     Rule("/compare", _PAGE),
     Rule("/check", _PAGE),
     Rule("/library", _PAGE),
-    Rule("/", _CHAT),
+    Rule("/", _CHAT, "elsewhere"),
 )
 
 
 class Guard:
     """Bounds what comes in and puts the security headers on what goes out."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, embedders: str) -> None:
+        """`embedders` are the origins that may show the chat in a frame, with blanks between."""
         self._app = app
+        ancestors = {"never": "'none'", "here": "'self'", "elsewhere": f"'self' {embedders}".strip()}
+        self._policies = {rule.prefix: f"{rule.policy}; frame-ancestors {ancestors[rule.framed]}" for rule in RULES}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +74,8 @@ class Guard:
             return
         started = False
         received = 0
-        largest = rule_for(scope["path"]).max_body
+        rule = rule_for(scope["path"])
+        largest = rule.max_body
 
         async def guarded(message: Message) -> None:
             nonlocal started
@@ -73,7 +83,7 @@ class Guard:
                 return  # what the application makes of a cut body is of no interest
             if message["type"] == "http.response.start":
                 started = True
-                _secure(MutableHeaders(scope=message), scope["path"])
+                _secure(MutableHeaders(scope=message), self._policies[rule.prefix])
             await send(message)
 
         async def bounded() -> Message:
@@ -112,8 +122,8 @@ class _TooLarge(Exception):
     pass
 
 
-def _secure(headers: MutableHeaders, path: str) -> None:
-    headers.setdefault("Content-Security-Policy", rule_for(path).policy)
+def _secure(headers: MutableHeaders, policy: str) -> None:
+    headers.setdefault("Content-Security-Policy", policy)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
