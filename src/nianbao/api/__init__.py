@@ -10,10 +10,13 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 
 from nianbao import __version__
+from nianbao.access import Access, Attempts
 from nianbao.answering import Assistant
-from nianbao.api import asking, health, openai, reading, tools
+from nianbao.api import asking, auditing, health, managing, openai, reading, tools
+from nianbao.api.adding import Adding
 from nianbao.api.failures import told_by
 from nianbao.api.guard import MAX_BODY, Guard
+from nianbao.api.signing import Gate
 from nianbao.api.work import AT_ONCE, MAX_QUESTION, MAX_TURNS, WORKING, Workers
 from nianbao.settings import Settings
 
@@ -23,6 +26,8 @@ UNTOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "a
 _ROUTERS = (
     asking.router,
     reading.router,
+    auditing.router,
+    managing.router,
     openai.router,
     health.router,
 )
@@ -46,6 +51,9 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.state.assistant = assistant
     app.state.places = threading.BoundedSemaphore(AT_ONCE)
     app.state.workers = Workers()
+    app.state.adding = Adding()
+    app.state.access = Access(assistant.library.records.credentials)
+    app.state.attempts = Attempts()
     for router in _ROUTERS:
         app.include_router(router)
     app.add_route(tools.PATH, door, include_in_schema=False)
@@ -56,7 +64,8 @@ def create_app(assistant: Assistant) -> FastAPI:
 def _middlewares(settings: Settings) -> list[Middleware]:
     """What every request passes, from the first to the last."""
     return [
-        Middleware(Guard, embedders=settings.embed_origins),
+        Middleware(Guard, embedders=settings.embed_origins, largest_upload=settings.max_upload_bytes),
+        Middleware(Gate, public=settings.reading == "public"),
     ]
 
 

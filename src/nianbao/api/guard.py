@@ -54,17 +54,22 @@ RULES = (
     Rule("/answer/", _PAGE, "elsewhere"),
     Rule("/compare", _PAGE),
     Rule("/check", _PAGE),
-    Rule("/library", _PAGE),
+    Rule("/library", _PAGE, "never"),
     Rule("/", _CHAT, "elsewhere"),
 )
+
+
+# Where operators hand in files: there alone a body may be as large as the operator's setting says.
+UPLOADS = frozenset({"/api/reports", "/library/add"})
 
 
 class Guard:
     """Bounds what comes in and puts the security headers on what goes out."""
 
-    def __init__(self, app: ASGIApp, *, embedders: str) -> None:
+    def __init__(self, app: ASGIApp, *, embedders: str, largest_upload: int) -> None:
         """`embedders` are the origins that may show the chat in a frame, with blanks between."""
         self._app = app
+        self._largest_upload = largest_upload
         ancestors = {"never": "'none'", "here": "'self'", "elsewhere": f"'self' {embedders}".strip()}
         self._policies = {rule.prefix: f"{rule.policy}; frame-ancestors {ancestors[rule.framed]}" for rule in RULES}
 
@@ -75,7 +80,7 @@ class Guard:
         started = False
         received = 0
         rule = rule_for(scope["path"])
-        largest = rule.max_body
+        largest = self._largest_upload if scope["path"] in UPLOADS else rule.max_body
 
         async def guarded(message: Message) -> None:
             nonlocal started
