@@ -103,7 +103,8 @@ def without_brackets(name: str) -> tuple[str, tuple[str, ...]]:
 def kinds_of(core: str) -> frozenset[str]:
     """The kinds of an organ by its name without the place; several for a composite one."""
     table = organ_kinds()
-    if core in ("", "政府") or table.names.get(core) == GOVERNMENT:
+    # A subdistrict's office is what governs it.
+    if core in ("", "政府", "办事处") or table.names.get(core) == GOVERNMENT:
         return frozenset({GOVERNMENT})
     if core in table.names:
         return frozenset({table.names[core]})
@@ -112,7 +113,7 @@ def kinds_of(core: str) -> frozenset[str]:
 
 def is_simple(core: str) -> bool:
     """Whether a name is one that the table lists whole: then its kind says all of it."""
-    return core in ("", "政府") or core in organ_kinds().names
+    return core in ("", "政府", "办事处") or core in organ_kinds().names
 
 
 def ending(core: str) -> tuple[str, str]:

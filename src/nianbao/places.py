@@ -28,7 +28,8 @@ _SHORT_SUFFIXES = {
 }
 
 
-_ABOVE = re.compile(r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|自治州|地区|盟|市))+")
+_DIVISION = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|自治州|地区|盟|市|区|县|旗)")
+_ABOVE = re.compile(f"(?:{_DIVISION.pattern})+")
 
 
 class Known(Protocol):
@@ -189,6 +190,8 @@ def _place(name: str, rows: Iterable[_Row]) -> Place:
         above, core = _split(row[2] or name, place)
         key = "/".join(sorted(kinds_of(core))) if is_simple(core) else core
         grouped.setdefault(key, []).append((above, core, row[2] or name, row))
+        # What its own organs say it lies in, where the divisions do not know it.
+        place = replace(place, above=place.above | frozenset(_DIVISION.findall(above)))
     organs = [organ for same in grouped.values() for organ in _organs(place, same)]
     return replace(place, organs=tuple(organs))
 
