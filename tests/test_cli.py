@@ -15,6 +15,8 @@ import pytest
 from conftest import ROOT
 from nianbao import cli
 from nianbao.errors import LibraryUnwritable
+from nianbao.reading import load, read_original
+from nianbao.settings import Settings
 
 REPORTS = ROOT / "tests" / "gold" / "reports"
 TOWN_2016 = REPORTS / "云溪市人民政府2016年政府信息公开工作年度报告.txt"
@@ -184,9 +186,23 @@ def test_check_gives_each_claim_a_verdict(run: Run, town: Path, tmp_path: Path) 
     assert [line["claims"][0]["verdict"] for line in ran.lines[:2]] == ["supported", "contradicted"]
     assert set(ran.lines[0]["claims"][0]) >= {"claim", "verdict", "explanation", "citations"}
     assert ran.lines[2]["outcome"] == "error"
-    article = tmp_path / "article.txt"
-    article.write_text("云溪市2016年主动公开政府信息5128条。", "utf-8")
-    assert "supported" in run("check", "--file", article, "--library", town).out
+
+
+def test_check_reads_an_article_and_writes_what_came_of_it(run: Run, town: Path, tmp_path: Path) -> None:
+    """A page of news is checked by its text; the Word and Markdown files name the claim, the verdict and the digest."""
+    article, word, markdown = tmp_path / "article.html", tmp_path / "checked.docx", tmp_path / "checked.md"
+    article.write_text("<html><body><p>云溪市2016年主动公开政府信息5128条。</p></body></html>", "utf-8")
+    ran = run("check", "--file", article, "--library", town, "--docx", word, "--markdown", markdown)
+    assert "supported" in ran.out
+    digest = hashlib.sha256(TOWN_2016.read_bytes()).hexdigest()
+    for text in (
+        read_original(load(word, Settings()), Settings(), any_document=True).text,
+        markdown.read_text("utf-8"),
+    ):
+        assert "云溪市2016年主动公开政府信息5128条。" in text
+        assert "✓ 相符" in text
+        assert digest in text
+    assert run("check", "--batch", article, "--docx", word, "--library", town).code == 2
 
 
 def test_figures_are_listed_as_table_json_and_csv(run: Run, town: Path) -> None:
@@ -248,7 +264,7 @@ def test_compare_takes_several_measures_as_csv(run: Run, town: Path) -> None:
 def test_csv_without_rows_has_its_header(run: Run, town: Path) -> None:
     """What finds nothing is still a table that a spreadsheet opens, with the columns that it always has."""
     held = run("figures", "--year", 2023, "--library", town, "--csv").out.splitlines()[0]
-    assert run("figures", "--year", 1999, "--library", town, "--csv").out .splitlines() == [held]
+    assert run("figures", "--year", 1999, "--library", town, "--csv").out.splitlines() == [held]
     full = run("compare", "applications.received", "--library", town, "--csv").out.splitlines()[0]
     nothing = run("compare", "applications.received", "--organ", "无此机关甲", "--library", town, "--csv").out
     assert nothing.splitlines()[0] == full

@@ -55,18 +55,6 @@ def turns(line: Line) -> list[str]:
     return said
 
 
-def article(file: Path) -> str:
-    """The text of a file.
-
-    Raises:
-        QuestionError: the file is not UTF-8.
-    """
-    try:
-        return file.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise QuestionError(f"{file} is not UTF-8 text; save it as UTF-8") from error
-
-
 def claim(line: dict[str, Any]) -> str:
     """The text of a line that is to be checked.
 

@@ -9,7 +9,7 @@ import typer
 
 from nianbao import __version__
 from nianbao.errors import LibraryError, NianbaoError, SourceError
-from nianbao.options import Batch, Csv, In, Json, Organs, Places, Years, examples
+from nianbao.options import Batch, Csv, Docx, In, Json, Markdown, Organs, Places, Years, examples
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -156,14 +156,18 @@ def search(
 
 
 @app.command(
-    epilog=examples('nianbao check "大安市2017年主动公开了4293条信息"', "nianbao check --file article.txt --json")
+    epilog=examples(
+        'nianbao check "大安市2017年主动公开了4293条信息"', "nianbao check --file article.docx --docx checked.docx"
+    )
 )
 def check(
     claim: Annotated[str | None, typer.Argument(help="A claim.")] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", metavar="ARTICLE", exists=True, dir_okay=False, help="Check an article.")
+        str | None, typer.Option("--file", metavar="ARTICLE", help="Check an article: a file, or an http(s) address.")
     ] = None,
     batch: Batch = None,
+    docx: Docx = None,
+    markdown: Markdown = None,
     library: In = None,
     as_json: Json = False,
 ) -> None:
@@ -172,10 +176,12 @@ def check(
     Batch lines are {"id", "claim"} or {"id", "question"}.
     """
     _either(claim, batch or file, "a claim")
-    if batch and file:
-        raise typer.BadParameter("give --file or --batch, not both")
+    if batch and (file or docx or markdown):
+        raise typer.BadParameter("give --batch alone")
+    if file and "://" not in file and not Path(file).is_file():
+        raise typer.BadParameter(f"there is no file {file}")
     from nianbao import batch as lines
-    from nianbao import opening, replies, terminal
+    from nianbao import documents, opening, replies, terminal
 
     with opening.assistant(library) as assistant:
         if batch:
@@ -187,7 +193,12 @@ def check(
             for line in checked:
                 _print_line(line)
             return
-        claims = replies.claims(assistant, lines.article(file) if file else claim or "")
+        text = opening.article(file, assistant.settings) if file else claim or ""
+        claims = replies.claims(assistant, text)
+    if docx:
+        docx.write(documents.check_docx(text, claims))
+    if markdown:
+        markdown.write(documents.check_markdown(text, claims))
     if as_json:
         _print_json({"claims": claims})
     else:
@@ -373,7 +384,7 @@ def evaluate(
         )
 
 
-def _either(given: str | None, other: Path | None, what: str) -> None:
+def _either(given: str | None, other: Path | str | None, what: str) -> None:
     if bool(given and given.strip()) == bool(other):
         raise typer.BadParameter(f"give {what}, or a file, and not both")
 

@@ -8,7 +8,7 @@ from typing import Any
 from nianbao import corpus, terminal
 from nianbao.answering import Assistant
 from nianbao.library import Library
-from nianbao.reading import discover
+from nianbao.reading import discover, load, read_original
 from nianbao.settings import Settings, read_settings
 
 
@@ -30,6 +30,15 @@ def assistant(folder: Path | None) -> Iterator[Assistant]:
     """The assistant over the library in a folder."""
     with library(folder) as (held, settings):
         yield Assistant(held, settings)
+
+
+def article(named: str, settings: Settings) -> str:
+    """The text of an article in a file or at an http(s) address.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    return read_original(load(named, settings), settings, any_document=True).text
 
 
 def sources(named: list[str], failed: list[dict[str, Any]]) -> Iterator[str]:

@@ -25,6 +25,14 @@ Batch = Annotated[
         help="Take JSON lines from a file (or - for the standard input) and print one JSON line for each.",
     ),
 ]
+Docx = Annotated[
+    typer.FileBinaryWrite | None,
+    typer.Option("--docx", metavar="FILE.docx", help="Also write a Word document, with every source."),
+]
+Markdown = Annotated[
+    typer.FileTextWrite | None,
+    typer.Option("--markdown", metavar="FILE.md", encoding="utf-8", help="Also write Markdown, with every source."),
+]
 
 
 def examples(*commands: str) -> str:

@@ -16,7 +16,12 @@ from rich.text import Text
 
 _NAMED = 20  # lines of what is missing
 NUMBER = r"\d[\d,，]*(?:\.\d+)?[%％]?"
-_VERDICT = {"supported": ("✓", "green"), "contradicted": ("✗", "red"), "not_found": ("?", "yellow")}
+_VERDICT = {
+    "supported": ("✓", "green"),
+    "contradicted": ("✗", "red"),
+    "not_found": ("?", "yellow"),
+    "unchecked": ("–", "dim"),
+}
 
 
 def console(*, error: bool = False) -> Console:
@@ -109,6 +114,9 @@ def print_claims(claims: Sequence[Mapping[str, Any]]) -> None:
     for claim in claims:
         mark, colour = _VERDICT[claim["verdict"]]
         out.print(Text.assemble((f"{mark} {claim['verdict']}  ", f"bold {colour}"), claim["claim"]))
+        for one in claim["compared"]:
+            reported = one["reported"] or "not stated"
+            out.print(Text(f"  {one['name']}: claimed {one['claimed']}, reported {reported}", style="bold"))
         out.print(Text(f"  {claim['explanation']}"))
         for citation in claim["citations"]:
             print_citation(citation, out)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nianbao.chinese import is_chinese
 from nianbao.documents import composing, markdown, replying, word
 from nianbao.documents.composing import placed
 from nianbao.documents.replying import Reply
@@ -31,14 +32,14 @@ def conversation_markdown(turns: Sequence[Mapping[str, Any]], *, language: Langu
     return markdown.write(composing.conversation(turns, language or _own(*(turn["answer"] for turn in turns))))
 
 
-def check_docx(text: str, claims: Sequence[Mapping[str, Any]], *, language: Language = "zh") -> bytes:
-    """A text with the verdicts on its claims, as `replies.claims` gives them."""
-    return word.write(composing.check(text, claims, language))
+def check_docx(text: str, claims: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> bytes:
+    """A text with the verdicts on its claims, as `replies.claims` gives them; in the text's own language."""
+    return word.write(composing.check(text, claims, language or _of(text)))
 
 
-def check_markdown(text: str, claims: Sequence[Mapping[str, Any]], *, language: Language = "zh") -> str:
+def check_markdown(text: str, claims: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> str:
     """A text with the verdicts on its claims, as Markdown."""
-    return markdown.write(composing.check(text, claims, language))
+    return markdown.write(composing.check(text, claims, language or _of(text)))
 
 
 def reply_text(answer: Mapping[str, Any], language: Language | None = None) -> Reply:
@@ -53,6 +54,10 @@ def reply_docx(reply: Reply) -> bytes:
 
 def _own(*answers: Mapping[str, Any]) -> Language:
     return "en" if answers and all(answer.get("language") == "en" for answer in answers) else "zh"
+
+
+def _of(text: str) -> Language:
+    return "zh" if is_chinese(text) else "en"
 
 
 __all__ = [

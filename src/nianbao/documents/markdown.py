@@ -32,7 +32,7 @@ def write(document: Document) -> str:
 
 def _runs(runs: tuple[Run, ...]) -> str:
     said = "".join(f"**{escaped(run.text).strip()}** " if run.bold else escaped(run.text) for run in runs)
-    return _start(said)
+    return _start(said.strip())
 
 
 def _text(text: str) -> str:
