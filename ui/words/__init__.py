@@ -4,14 +4,14 @@ A page carries both languages side by side; the style sheet shows the one that t
 `data-ui` names, so that switching needs no reload.
 """
 
-from html import escape
 from typing import Literal
 
-from nianbao_ui.words import answer, chat, check, common, compare, library, report
+from nianbao_ui.escaping import plain
+from nianbao_ui.words import about, answer, chat, check, common, compare, library, report
 
 Language = Literal["zh", "en"]
 
-_FILES = (common.WORDS, chat.WORDS, compare.WORDS, check.WORDS, library.WORDS, report.WORDS, answer.WORDS)
+_FILES = (common.WORDS, chat.WORDS, compare.WORDS, check.WORDS, library.WORDS, report.WORDS, answer.WORDS, about.WORDS)
 WORDS: dict[str, tuple[str, str]] = {key: words for file in _FILES for key, words in file.items()}
 
 OUTCOMES = ("answered", "partial", "silent", "not_collected", "ambiguous", "out_of_scope", "error")
@@ -30,8 +30,8 @@ def both(key: str, **filled: object) -> str:
 def pair(zh: str, en: str) -> str:
     """Two plain texts as HTML of which the style sheet shows one; alike, they stand once."""
     if zh == en:
-        return escape(zh)
-    return f'<span class="zh" lang="zh-CN">{escape(zh)}</span><span class="en" lang="en">{escape(en)}</span>'
+        return plain(zh)
+    return f'<span class="zh" lang="zh-CN">{plain(zh)}</span><span class="en" lang="en">{plain(en)}</span>'
 
 
 def plural(count: int, singular: str) -> str:

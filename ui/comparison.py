@@ -1,0 +1,209 @@
+"""A comparison as HTML: how many reports state it, the charts, and the table with every source and formula."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from nianbao import charts, writing
+from nianbao.charts import called
+from nianbao.naming import who
+from nianbao_ui import drawing
+from nianbao_ui.choosing import Asked, named
+from nianbao_ui.escaping import attribute, plain
+from nianbao_ui.words import both, pair
+
+Row = Mapping[str, Any]
+
+# So many rows of a measure are shown; a page of more is no help to anybody, and CSV has them all.
+MOST_ROWS = 300
+_TABLE = "figures"
+_SUM_OF = "the sum of "
+
+
+def result(written: Row, asked: Asked) -> str:
+    """All that a comparison says, the charts before the table that they are drawn from."""
+    rows, missing = written["rows"], written["missing"]
+    if not rows and not missing:
+        return f'<section class="result"><p class="note">{both("no_reports")}</p></section>'
+    drawn = "".join(drawing.figure(chart, _TABLE) for chart in charts.of_comparison(written))
+    note = f'<p class="note">{both("nothing_stated")}</p>' if not rows else ""
+    seen = f'<p class="unseen">{both("see_table")}</p>' if drawn else ""
+    return (
+        f'<section class="result" aria-labelledby="result"><h2 id="result">{both("result")}</h2>'
+        f'<ul class="coverage">{"".join(map(_coverage, written["coverage"]))}</ul>{note}'
+        f"{drawn}{seen}{_tools(asked)}{_table(written, asked)}{_cut(written)}</section>"
+    )
+
+
+def _coverage(one: Row) -> str:
+    said = both("coverage", of=one["of"], stating=one["stating"])
+    return f'<li><strong>{named(one["measure"])}</strong> <span class="of">{said}</span></li>'
+
+
+def _tools(asked: Asked) -> str:
+    here = [(name, value) for name, value in asked.query() if name != "order"]
+    by_organ, by_value = both("by_organ"), both("by_value")
+    csv = attribute(f"compare.csv?{urlencode(here)}")
+    ways = (
+        f'<a href="{attribute(_address(here))}#{_TABLE}">{by_organ}</a><span aria-current="true">{by_value}</span>'
+        if asked.by_value
+        else f'<span aria-current="true">{by_organ}</span>'
+        f'<a href="{attribute(_address([*here, ("order", "value")]))}#{_TABLE}">{by_value}</a>'
+    )
+    return (
+        f'<div class="tools"><p class="ways"><span class="soft">{both("sorted")}</span>{ways}</p>'
+        f'<label class="reveal"><input type="checkbox" id="formulas"> {both("formulas")}</label>'
+        f'<a class="button" href="{csv}" download>{both("csv")}</a></div>'
+    )
+
+
+def _address(query: Sequence[tuple[str, str]]) -> str:
+    return f"compare?{urlencode(query)}"
+
+
+def _table(written: Row, asked: Asked) -> str:
+    rows, missing = written["rows"], written["missing"][:MOST_ROWS]
+    several = len(written["measures"]) > 1
+    changing = any(row["change"] is not None for row in rows)
+    ranked = any(row["rank"] is not None for row in rows)
+    columns = ["organ", "year", *(["measure"] if several else []), "value"]
+    columns += ["difference", "growth"] if changing else []
+    columns += ["rank", "of_total"] if ranked else []
+    numeric = {"value", "difference", "growth", "rank", "of_total"}
+    head = "".join(
+        f'<th scope="col"{" class=number" if column in numeric else ""}>{both(column)}</th>' for column in columns
+    )
+    body = "".join(
+        _lacking(row, columns) if "why" in row else _stated(row, columns)
+        for row in _ordered([*rows, *missing], [one["id"] for one in written["measures"]], by_value=asked.by_value)
+    )
+    totals = "".join(_total(row, columns) for row in written["totals"] if row["reports"] > 1)
+    overlapping = any(row["note"] for row in written["totals"] if row["reports"] > 1)
+    return (
+        f'<div class="scroll compared" tabindex="0" role="group" aria-labelledby="{_TABLE}"><table>'
+        f'<caption id="{_TABLE}" class="unseen">{both("table_of")}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody>{f'<tfoot>{totals}</tfoot>' if totals else ''}</table></div>"
+        + (f'<p class="soft">{both("overlapping")}</p>' if overlapping else "")
+    )
+
+
+def _ordered(rows: Iterable[Row], measures: Sequence[str], *, by_value: bool) -> list[Row]:
+    """The rows in the order of organ, year and measure; or by value within each measure and year that is ranked."""
+
+    def organs(row: Row) -> tuple[object, ...]:
+        return row["place"], row["organ"], row["year"] or 0, measures.index(row["measure"])
+
+    def values(row: Row) -> tuple[object, ...]:
+        lacking = "why" in row
+        return measures.index(row["measure"]), lacking, 0 if lacking else -float(row["value"]), *organs(row)
+
+    return sorted(rows, key=values if by_value else organs)
+
+
+def _stated(row: Row, columns: Sequence[str]) -> str:
+    cells = {
+        "year": str(row["year"] or ""),
+        "measure": named(row["measure"]),
+        "value": _value(row),
+        "difference": _change(row),
+        "growth": _growth(row),
+        "rank": _rank(row),
+        "of_total": "" if row["share"] is None else f"{plain(row['share'])}%{_formula(row['share_formula'])}",
+    }
+    return f"<tr>{_organ(row)}{''.join(_cell(column, cells[column]) for column in columns[1:])}</tr>"
+
+
+def _lacking(row: Row, columns: Sequence[str]) -> str:
+    """A row without a value says why; where the report is held, it can be looked at."""
+    why = both(f"lacks_{row['why']}")
+    if row["report_id"]:
+        why = f'<a href="report/{attribute(row["report_id"])}">{why}</a>'
+    cells = {"year": str(row["year"] or ""), "measure": named(row["measure"])}
+    at = columns.index("value")
+    before = "".join(_cell(column, cells[column]) for column in columns[1:at])
+    return f'<tr class="lacking">{_organ(row)}{before}<td colspan="{len(columns) - at}">{why}</td></tr>'
+
+
+def _organ(row: Row) -> str:
+    name = row["organ"] or row["place"]
+    return f'<th scope="row">{pair(name, who(row["place"], row["organ"], "en") or name)}</th>'
+
+
+def _cell(column: str, inner: str) -> str:
+    return f"<td{'' if column in ('year', 'measure') else ' class=number'}>{inner}</td>"
+
+
+def _value(row: Row) -> str:
+    span = urlencode({"start": row["quote_start"], "end": row["quote_end"]})
+    amounts = [f"{row['value']}{writing.unit(row['unit'], language)}" for language in ("zh", "en")]
+    link = f'<a href="report/{attribute(row["report_id"])}?{span}#q1">{pair(_spaced(row), amounts[1])}</a>'
+    told = ""
+    if row["differing"]:
+        told += f'<small class="aside">{both("elsewhere", values=" / ".join(row["differing"]))}</small>'
+    told += "".join(
+        f'<small class="aside">{pair(zh, en)}</small>' for zh, en in zip(row["notes_zh"], row["notes"], strict=True)
+    )
+    return link + told + _formula(row["formula"])
+
+
+def _spaced(row: Row) -> str:
+    return f"{row['value']}{'' if row['unit'] == '%' else ' '}{row['unit']}".strip()
+
+
+def _change(row: Row) -> str:
+    if row["change"] is None:
+        return ""
+    since = f'<small class="formula">{both("since", year=row["change_since"])}</small>'
+    return f"{plain(_signed(row['change']))}{since}{_formula(row['change_formula'])}"
+
+
+def _growth(row: Row) -> str:
+    if row["growth"] is not None:
+        return f"{plain(_signed(row['growth']))}%{_formula(row['growth_formula'])}"
+    return "" if row["change"] is None else f'–<small class="formula">{both("no_growth")}</small>'
+
+
+def _signed(number: str) -> str:
+    return number.replace("-", "−") if number.startswith("-") else number if number == "0" else f"+{number}"
+
+
+def _rank(row: Row) -> str:
+    if row["rank"] is None:
+        return ""
+    formula = both("rank_formula", of=row["ranked"], higher=row["rank"] - 1)
+    return f'{row["rank"]} / {row["ranked"]}<small class="formula">{formula}</small>'
+
+
+def _formula(text: str | None) -> str:
+    return f'<small class="formula">{plain(text)}</small>' if text else ""
+
+
+def _total(row: Row, columns: Sequence[str]) -> str:
+    of = both("total_of", year=row["year"], n=row["reports"]) if row["year"] else both("total_of_all", n=row["reports"])
+    if row["formula"].startswith(_SUM_OF):
+        formula = f'<small class="formula">{both("sum_of_many", n=row["reports"], value=row["value"])}</small>'
+    else:
+        formula = _formula(row["formula"])
+    which = f"<td>{named(row['measure'])}</td>" if "measure" in columns else ""
+    amount = pair(_spaced(row), f"{row['value']}{writing.unit(row['unit'], 'en')}")
+    rest = len(columns) - columns.index("value") - 1
+    padding = f'<td colspan="{rest}"></td>' if rest else ""
+    return (
+        f'<tr><th scope="row" colspan="2">{both("total")} <small>{of}</small></th>{which}'
+        f'<td class="number">{amount}{formula}</td>{padding}</tr>'
+    )
+
+
+def _cut(written: Row) -> str:
+    stating = {one["measure"]: one["stating"] for one in written["coverage"]}
+    shown = {id: sum(row["measure"] == id for row in written["rows"]) for id in stating}
+    cut = any(shown[id] < count for id, count in stating.items())
+    told = f'<p class="soft">{both("cut_rows", n=MOST_ROWS)}</p>' if cut else ""
+    if (more := len(written["missing"]) - MOST_ROWS) > 0:
+        told += f'<p class="soft">{both("cut_missing", n=more)}</p>'
+    return told
+
+
+def titled(measures: Sequence[str]) -> tuple[str, str]:
+    """What the page is called, in both languages."""
+    return "、".join(called(id, "zh") for id in measures), ", ".join(called(id, "en") for id in measures)
