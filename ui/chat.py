@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,39 +16,43 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
-from nianbao.answering import Answer, Assistant
+from nianbao.answering import Assistant
 from nianbao.api import MAX_QUESTION, MAX_TURNS, UNTOLD, WORKING, Workers
-from nianbao.errors import LibraryError, NianbaoError
-from nianbao.query import Query, Turn
+from nianbao.errors import LibraryError
 from nianbao.reports import Report
-from nianbao_ui import frame, markup
-from nianbao_ui.examples import following, holding
+from nianbao_ui import frame, markup, passing_on
+from nianbao_ui.actions import menu
+from nianbao_ui.dialogs import dialogs
+from nianbao_ui.examples import holding
+from nianbao_ui.turns import Step, Turns, growing
 from nianbao_ui.words import WORDS, both, say
 
 LOOKS = Path(__file__).parent / "looks"
 WAITING = 200
 
-# One listener for every button inside a conversation, whenever it was drawn.
+# How the page's script asks for what the server does; gradio reads the names of the events from here.
 _LISTEN = """
-element.addEventListener('click', (event) => {
-  const asking = event.target.closest('[data-ask]');
-  if (asking) trigger('submit', {question: asking.dataset.ask});
-});
+const acts = ['ask', 'keep', 'rate', 'draft', 'letter', 'save'];
+window.nianbao.act = (act, given) => { if (acts.includes(act)) trigger(act, given); };
 """
+_TAKE = "(text) => { if (text) window.nianbao.take(JSON.parse(text)); }"
 # What the page's own script says: labels that gradio sets once, the panel, and the copy button.
 _LABELS = ("title", "question", "placeholder", "send", "new", "answers", "copied", "asked", "offline")
 _PANEL = ("panel", "source_n", "previous", "next", "new_tab", "close")
+_TOLD = ("limited", "refused")
+# What gradio's own parts say while they work.
+_GRADIO = ("common.complete", "common.progress")
 _HEAD = (
     '<link rel="icon" href="looks/mark.svg" type="image/svg+xml">'
     '<link rel="stylesheet" href="looks/base.css"><link rel="stylesheet" href="looks/chat.css">'
     "<script>window.nianbao = {words}</script>"
     '<script src="looks/language.js"></script><script src="looks/chat.js"></script>'
+    '<script src="looks/keeping.js"></script><script src="looks/embedded.js"></script>'
 )
 _SANS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
 
-Turns = list[dict[str, Any]]
-Step = tuple[dict[str, Any] | None, Query | None, str]
+Streamed = Iterator[tuple[Any, str, Turns]]
 
 _log = logging.getLogger(__name__)
 
@@ -93,27 +97,70 @@ def build(assistant: Assistant, workers: Workers) -> gr.Blocks:
     """The page of the chat."""
     reports, held = _stored(assistant), _holding(assistant)
     i18n = _translations()
+    pace = passing_on.Pace()
 
     def welcome() -> str:
         return markup.welcome(held())
 
-    def said(question: str, turns: Turns) -> Iterator[tuple[Any, str, Turns]]:
-        """Streams one answer: the emptied box, the conversation, and the turns kept for follow-ups."""
-        asked = question.strip()
-        if not asked:
-            yield gr.skip(), markup.conversation(turns, reports) or welcome(), turns
-            return
-        before = [{**turn, "following": ()} for turn in turns[-MAX_TURNS:]]
-        for answer, query, partly in workers.each(_steps(assistant, asked, before)):
-            offered = _following(assistant, answer)
-            now = [
-                *before,
-                {"question": asked, "answer": answer, "query": query, "partly": partly, "following": offered},
-            ]
-            yield "", markup.conversation(now, reports), now
+    def shown(turns: Turns) -> str:
+        return markup.conversation(turns, reports)
 
-    def picked(turns: Turns, event: gr.EventData) -> Iterator[tuple[Any, str, Turns]]:
-        yield from said(str(event.question)[:MAX_QUESTION], turns)
+    def said(steps: list[Step], turns: Turns) -> Streamed:
+        """Streams answers: the emptied box, the conversation, and the turns kept for follow-ups."""
+        for step in steps:
+            before = [{**turn, "following": ()} for turn in turns[-MAX_TURNS:]]
+            for turn in workers.each(growing(assistant, step, before)):
+                turns = [*before, turn]
+                yield "", shown(turns), turns
+
+    def typed(question: str, turns: Turns) -> Streamed:
+        step = Step.of({"question": question})
+        if step is None:
+            yield gr.skip(), shown(turns) or welcome(), turns
+        else:
+            yield from said([step], turns)
+
+    def asked(turns: Turns, event: gr.EventData) -> Streamed:
+        """Steps that a button or the browser's history asks for; a whole history begins anew."""
+        wanted = event.given if isinstance(event.given, list) else [event.given]
+        steps = [step for one in wanted[:MAX_TURNS] if (step := Step.of(one)) is not None]
+        yield from said(steps, [] if isinstance(event.given, list) else turns)
+
+    def changed(turns: Turns, number: int, changes: Mapping[str, Any]) -> tuple[str, Turns]:
+        now = [*turns]
+        now[number] = {**turns[number], "notice": "", **changes}
+        return shown(now), now
+
+    def shared(turns: Turns, event: gr.EventData) -> tuple[str, Turns]:
+        number = _number(event, turns)
+        try:
+            kept = passing_on.share(assistant.library, turns[number]) if pace.allows() else None
+        except LibraryError as error:
+            _log.warning("an answer could not be shared: %s", error)
+            kept = None
+        return changed(turns, number, {"shared": kept.id} if kept else {"notice": "not_shared"})
+
+    def rated(turns: Turns, event: gr.EventData) -> tuple[str, Turns]:
+        number = _number(event, turns)
+        try:
+            noted = pace.allows() and passing_on.rate(
+                assistant.library, turns[number], str(event.rating), str(event.comment)
+            )
+        except LibraryError as error:
+            _log.warning("a rating could not be kept: %s", error)
+            noted = False
+        return changed(turns, number, {"rated": True} if noted else {"notice": "too_many_ratings"})
+
+    def replied(turns: Turns, event: gr.EventData) -> str:
+        return json.dumps(passing_on.reply(turns[_number(event, turns)]))
+
+    def exported(turns: Turns, event: gr.EventData) -> str:
+        parts = event.parts if isinstance(event.parts, dict) else {}
+        return json.dumps(passing_on.letter(turns[_number(event, turns)], parts))
+
+    def saved(turns: Turns, event: gr.EventData) -> str:
+        told = passing_on.saved(turns, str(event.form))
+        return json.dumps(told) if told else ""
 
     def anew() -> tuple[str, str, Turns]:
         return "", welcome(), []
@@ -122,6 +169,7 @@ def build(assistant: Assistant, workers: Workers) -> gr.Blocks:
     with page:
         gr.HTML(_banner(), elem_id="banner", apply_default_css=False, js_on_load=None)
         turns = gr.State([], time_to_live=24 * 3600)
+        outbox = gr.Textbox(visible=False)
         conversation = gr.HTML(welcome, elem_id="conversation", apply_default_css=False, js_on_load=_LISTEN)
         with gr.Row(elem_id="asking", equal_height=True):
             fresh = gr.Button(i18n("new"), elem_id="new", variant="secondary", scale=0, min_width=44)
@@ -138,37 +186,40 @@ def build(assistant: Assistant, workers: Workers) -> gr.Blocks:
             )
             send = gr.Button(i18n("send"), elem_id="send", variant="primary", scale=0, min_width=88)
         gr.HTML(
-            lambda: markup.holds(held()) + f'<p class="caution">{both("footer")}</p>',
+            lambda: (
+                markup.holds(held())
+                + f'<p class="caution">{both("footer")} <a href="about">{both("about_link")}</a></p>'
+            ),
             elem_id="foot",
             apply_default_css=False,
             js_on_load=None,
         )
+        gr.HTML(dialogs(), elem_id="dialogs", apply_default_css=False, js_on_load=None)
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        asking: dict[str, Any] = {**quiet, "concurrency_id": "ask", "concurrency_limit": WORKING}
         outputs = [box, conversation, turns]
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_id": "ask"}
-        gr.on([box.submit, send.click], said, [box, turns], outputs, concurrency_limit=WORKING, **quiet)
-        conversation.submit(picked, [turns], outputs, concurrency_limit=WORKING, **quiet)
-        fresh.click(anew, None, outputs, show_progress="hidden", api_visibility="private", queue=False)
+        gr.on([box.submit, send.click], typed, [box, turns], outputs, **asking)
+        conversation.ask(asked, [turns], outputs, **asking)
+        conversation.keep(shared, [turns], [conversation, turns], **quiet)
+        conversation.rate(rated, [turns], [conversation, turns], **quiet)
+        for act, told in ((conversation.draft, replied), (conversation.letter, exported), (conversation.save, saved)):
+            act(told, [turns], [outbox], **quiet).then(None, [outbox], None, js=_TAKE)
+        fresh.click(anew, None, outputs, queue=False, **quiet)
     page.queue(max_size=WAITING, api_open=False)
     return page
 
 
-def _steps(assistant: Assistant, question: str, turns: Turns) -> Generator[Step, None, None]:
-    """The answer as it grows: (None, None, text so far), at last the Answer as JSON and its Query."""
-    yield None, None, ""
-    history = [Turn(turn["question"], turn["query"], turn["answer"]) for turn in turns if turn["answer"]]
-    partly = ""
-    try:
-        for step in assistant.stream(question, history):
-            if isinstance(step, Answer):
-                yield step.as_json(), step.query, ""
-                return
-            partly += step
-            yield None, None, partly
-    except NianbaoError as error:
-        yield {"outcome": "error", "answer": str(error), "language": "en"}, None, ""
-    except Exception:  # the edge of the page: one visitor's question must not leave it hanging
-        _log.exception("a question could not be finished")
-        yield {"outcome": "error", "answer": ""}, None, ""
+def _number(event: gr.EventData, turns: Turns) -> int:
+    """Which turn an event of the page is about, counting from 0.
+
+    Raises:
+        gr.Error: there is none, or it has no answer.
+    """
+    number = str(event.turn)
+    at = int(number) - 1 if number.isdecimal() and len(number) < 4 else -1
+    if not 0 <= at < len(turns) or not turns[at].get("answer"):
+        raise gr.Error("no such turn", visible=False, print_exception=False)
+    return at
 
 
 def _stored(assistant: Assistant) -> markup.Reports:
@@ -198,25 +249,23 @@ def _holding(assistant: Assistant) -> Callable[[], markup.Holding | None]:
     return held
 
 
-def _following(assistant: Assistant, answer: dict[str, Any] | None) -> tuple[tuple[str, str], ...]:
-    try:
-        return following(assistant.library, answer) if answer else ()
-    except LibraryError:
-        return ()
-
-
 def _banner() -> str:
     skip = f'<a class="skip" href="#question">{both("skip")}</a>'
-    save = f'<button type="button" id="save" hidden>{both("save")}</button>'
-    return frame.banner("ask", skip=skip, buttons=save)
+    forms = "".join(
+        f'<li><button type="button" data-act="save" data-form="{form}">{both(f"save_{form}")}</button></li>'
+        for form in ("docx", "markdown")
+    )
+    history = f'<button type="button" id="past" data-do="history">{both("history")}</button>'
+    return frame.banner("ask", skip=skip, buttons=menu("save", forms, id="save") + history)
 
 
 def _spoken() -> str:
     """The words that the page's own script needs, as a script literal."""
-    spoken = {language: {key: WORDS[key][n] for key in (*_LABELS, *_PANEL)} for n, language in enumerate(("zh", "en"))}
+    keys = (*_LABELS, *_PANEL, *_TOLD)
+    spoken = {language: {key: WORDS[key][n] for key in keys} for n, language in enumerate(("zh", "en"))}
     return json.dumps(spoken, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _translations() -> gr.I18n:
-    zh, en = ({key: words[n] for key, words in WORDS.items()} for n in (0, 1))
+    zh, en = ({key: WORDS[key][n] for key in (*_LABELS, *_GRADIO)} for n in (0, 1))
     return gr.I18n(**{"zh": zh, "zh-CN": zh, "zh-TW": zh, "en": en})

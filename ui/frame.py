@@ -7,8 +7,10 @@ No page has a script or a style in its own text, so that the strict policy of th
 from collections.abc import Sequence
 from typing import Literal
 
+from fastapi import Request
+
 from nianbao_ui.escaping import plain
-from nianbao_ui.words import Language, both, say
+from nianbao_ui.words import Language, both, preferred, say
 
 View = Literal["ask", "compare", "check", "library", ""]
 # Where each view is, from the root of the site.
@@ -42,7 +44,7 @@ def page(
     linked = "".join(f'<link rel="stylesheet" href="{base}looks/{name}">' for name in ("base.css", "page.css", *styles))
     loaded = "".join(f'<script src="{base}looks/{name}" defer></script>' for name in scripts)
     top = banner(view, base=base) + (f'<div class="bar">{tools}</div>' if tools else "")
-    foot = f'<footer class="foot">{both("footer")}</footer>'
+    foot = f'<footer class="foot"><p>{both("footer")}</p><p><a href="{base}about">{both("about_link")}</a></p></footer>'
     return (
         f'<!doctype html><html lang="{tag}" data-ui="{language}"{" data-embedded" if embedded else ""}><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -69,6 +71,16 @@ def banner(view: View, *, base: str = "./", skip: str = "", buttons: str = "") -
 def missing(key: str, *, language: Language, base: str = "/") -> str:
     """A page that says that there is nothing here."""
     return page(say(key, language), f"<h1>{both(key)}</h1>", language=language, base=base)
+
+
+def language_of(request: Request) -> Language:
+    """The interface language: asked for in the address, chosen before, or the browser's."""
+    for name in (request.query_params.get("lang"), request.cookies.get("nianbao-lang")):
+        if name == "en":
+            return "en"
+        if name == "zh":
+            return "zh"
+    return preferred(request.headers.get("accept-language", ""))
 
 
 def _link(view: View, address: str, base: str, *, current: bool) -> str:

@@ -1,7 +1,6 @@
 """One server on one port: the JSON doors, the pages of reports, and the chat at the root."""
 
 import socket
-from collections.abc import Mapping
 from typing import Annotated
 
 import uvicorn
@@ -14,9 +13,8 @@ from nianbao.answering import Assistant
 from nianbao.errors import SettingError, UnknownReport
 from nianbao.library import Library
 from nianbao.settings import Settings
-from nianbao_ui import frame, library_page, report_page, widget
+from nianbao_ui import about_page, answer_page, compare_page, drawing, frame, library_page, report_page, widget
 from nianbao_ui.chat import LOOKS, mount
-from nianbao_ui.words import Language, preferred
 
 MAX_SPANS = 50
 # Seconds that running streams get to end when the server is told to stop.
@@ -26,8 +24,12 @@ _PATIENCE = 5
 def create_app(assistant: Assistant) -> FastAPI:
     """The whole web application of an assistant: chat, report pages and API."""
     app = api.create_app(assistant)
+    app.include_router(drawing.router)
+    app.include_router(compare_page.router)
     app.mount("/looks", StaticFiles(directory=LOOKS), name="looks")
     app.include_router(widget.router)
+    app.include_router(answer_page.router)
+    app.include_router(about_page.router)
 
     @app.get("/report/{report_id}", include_in_schema=False)
     def report(
@@ -35,10 +37,9 @@ def create_app(assistant: Assistant) -> FastAPI:
         request: Request,
         start: Annotated[list[int] | None, Query(max_length=MAX_SPANS)] = None,
         end: Annotated[list[int] | None, Query(max_length=MAX_SPANS)] = None,
-        lang: str = "",
         embed: bool = False,
     ) -> HTMLResponse:
-        language = chosen(lang, request.cookies, request.headers.get("accept-language", ""))
+        language = frame.language_of(request)
         try:
             found = assistant.library.report(report_id)
         except UnknownReport:
@@ -49,8 +50,8 @@ def create_app(assistant: Assistant) -> FastAPI:
         return HTMLResponse(report_page.page(found, spans, language=language, embedded=embed, newer=newer))
 
     @app.get("/library", include_in_schema=False)
-    def library(request: Request, lang: str = "") -> HTMLResponse:
-        language = chosen(lang, request.cookies, request.headers.get("accept-language", ""))
+    def library(request: Request) -> HTMLResponse:
+        language = frame.language_of(request)
         return HTMLResponse(library_page.page(assistant.library.entries(), language=language))
 
     return mount(app, assistant)
@@ -83,13 +84,3 @@ def _listening(host: str, port: int) -> socket.socket:
         reason = error.strerror or error
         raise SettingError(f"cannot listen on {host} port {port}: {reason}; choose another with --port") from error
     return sock
-
-
-def chosen(asked: str, cookies: Mapping[str, str], header: str) -> Language:
-    """The interface language: asked for in the address, chosen before, or the browser's."""
-    for name in (asked, cookies.get("nianbao-lang", "")):
-        if name == "en":
-            return "en"
-        if name == "zh":
-            return "zh"
-    return preferred(header)

@@ -59,22 +59,24 @@ def slots(query: Query, library: Library) -> tuple[Filled, ...]:
     return tuple(filled)
 
 
-def recast(query: Query, slot: Slot, old: str, new: str, library: Library) -> Query | None:
-    """The question with `new` in place of `old`; None where the library does not offer that."""
+def offered(query: Query, slot: Slot, old: str, new: str, library: Library) -> Named | None:
+    """The value that is to stand in place of `old`; None where the library does not offer it."""
     found = next((f for f in slots(query, library) if f.slot == slot and f.value.key == old), None)
-    value = next((one for one in found.instead if one.key == new), None) if found else None
-    if value is None:
-        return None
-    text = f"{query.text}（{asked(slot, value, query.language)}）"
+    return next((one for one in found.instead if one.key == new), None) if found else None
+
+
+def recast(query: Query, slot: Slot, old: str, new: Named, library: Library) -> Query:
+    """The question with a value that is offered in place of `old`."""
+    changed = replace(query, text=f"{query.text}（{asked(slot, new, query.language)}）")
     if slot == "measure":
-        return _with_measure(replace(query, text=text), old, value)
+        return _with_measure(changed, old, new)
     organs = gazetteer(library.entries()).organs
     if slot == "year":
-        changed = [replace(t, year=int(new)) if str(t.year) == old else t for t in query.targets]
-        return _over(replace(query, text=text, year_from="asked"), changed, organs)
-    organ = next(organ for organ in organs if _key(organ.place, organ.name) == new)
-    changed = [replace(t, place=organ.place, organ=organ.name) if _key_of(t) == old else t for t in query.targets]
-    return _over(replace(query, text=text, place_from="asked"), changed, organs)
+        targets = [replace(t, year=int(new.key)) if str(t.year) == old else t for t in query.targets]
+        return _over(replace(changed, year_from="asked"), targets, organs)
+    organ = next(organ for organ in organs if _key(organ.place, organ.name) == new.key)
+    targets = [replace(t, place=organ.place, organ=organ.name) if _key_of(t) == old else t for t in query.targets]
+    return _over(replace(changed, place_from="asked"), targets, organs)
 
 
 def renewed(query: Query, library: Library) -> Query:

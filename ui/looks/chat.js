@@ -1,22 +1,22 @@
-/* The chat page: language of gradio's own labels, the report beside an answer, copying, scrolling. */
+/* The chat page: labels of gradio's own parts, the report beside an answer, menus, notices, scrolling. */
 (() => {
-  const words = window.nianbao || {};
+  const page = window.nianbao;
   const root = document.documentElement;
-  const say = (key) => (words[root.dataset.ui] || words.zh || {})[key] || '';
+  const say = page.say = (key) => (page[root.dataset.ui] || page.zh)[key] || '';
   const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const box = () => document.querySelector('#question textarea');
 
   const label = () => {
     document.title = say('title');
-    const box = document.querySelector('#question textarea');
-    if (box) {
-      box.placeholder = say('placeholder');
-      box.setAttribute('aria-label', say('question'));
+    if (box()) {
+      box().placeholder = say('placeholder');
+      box().setAttribute('aria-label', say('question'));
     }
-    for (const [id, key] of [['send', 'send'], ['new', 'new']]) {
-      const button = document.getElementById(id);
-      if (!button) continue;
-      button.textContent = say(key);
+    for (const key of ['send', 'new']) {
+      const button = document.getElementById(key);
+      if (button) button.textContent = say(key);
     }
+    document.getElementById('conversation')?.setAttribute('aria-label', say('answers'));
     const panel = document.getElementById('panel');
     if (panel) dress(panel);
   };
@@ -44,7 +44,11 @@
     panel.querySelector('.close').addEventListener('click', () => panel.close());
     panel.querySelector('.previous').addEventListener('click', () => show(at - 1));
     panel.querySelector('.next').addEventListener('click', () => show(at + 1));
-    panel.addEventListener('keydown', (event) => { if (event.key === 'Escape') panel.close(); });
+    const escape = (event) => { if (event.key === 'Escape') panel.close(); };
+    panel.addEventListener('keydown', escape);
+    /* The report is a page of ours, so that a key pressed in it is heard here too. */
+    const frame = panel.querySelector('iframe');
+    frame.addEventListener('load', () => frame.contentDocument?.addEventListener('keydown', escape));
     panel.addEventListener('close', () => {
       root.classList.remove('reading');
       document.querySelectorAll('.card.lit').forEach((card) => card.classList.remove('lit'));
@@ -74,6 +78,13 @@
     panel.querySelector('.close').focus({preventScroll: true});
   };
 
+  /* What a button asks for, as the server takes it. */
+  const given = (button) => {
+    const {question, turn, slot, old, again} = button.dataset;
+    if (again) return JSON.parse(button.closest('.turn').dataset.step);
+    return slot ? {turn, slot, old, new: button.dataset.new} : {question};
+  };
+  let asked = '';
   document.addEventListener('click', (event) => {
     const link = event.target.closest('a.open, a.mark');
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
@@ -87,53 +98,58 @@
       show(found);
       return;
     }
-    const chip = event.target.closest('[data-edit]');
-    if (chip) return edit(chip);
-    if (event.target.closest('#save')) return save();
-    const copy = event.target.closest('[data-copy], [data-link]');
-    if (copy) {
-      const link = `${location.origin}${location.pathname}?q=${encodeURIComponent(copy.dataset.link)}`;
-      write(copy.dataset.copy || link).then(() => {
-        const before = copy.innerHTML;
-        copy.textContent = say('copied');
-        setTimeout(() => { copy.innerHTML = before; }, 1600);
-      });
+    const button = event.target.closest('button');
+    closeMenus(button && button.closest('.menu') ? null : event.target);
+    if (!button) return;
+    const {act, edit, copy, link: question, address} = button.dataset;
+    if (act === 'ask') {
+      asked = button.dataset.question || '';
+      page.act('ask', {given: given(button)});
+    } else if (act) {
+      page.act(act, {...button.dataset});
+    } else if (edit) {
+      rewrite(button);
+    } else if (copy || question || address) {
+      const here = new URL(address || './', document.baseURI);
+      if (question) here.searchParams.set('q', question);
+      page.copy(copy || here.href, button);
     }
   });
+  const closeMenus = (except) => document.querySelectorAll('details[name="menu"][open]').forEach((menu) => {
+    if (!except || !menu.contains(except)) menu.open = false;
+  });
+  document.addEventListener('keydown', (event) => {
+    const menu = document.querySelector('details[name="menu"][open]');
+    if (event.key !== 'Escape' || !menu) return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  });
   const type = (text) => {
-    const box = document.querySelector('#question textarea');
-    box.value = text;
-    box.dispatchEvent(new Event('input', {bubbles: true}));
-    return box;
+    box().value = text;
+    box().dispatchEvent(new Event('input', {bubbles: true}));
   };
-  /* A chip puts its question back into the box with that word selected. */
-  const edit = (chip) => {
-    const asked = chip.closest('.turn').querySelector('.question [dir]').textContent;
-    const box = type(asked);
-    const word = chip.dataset.edit;
-    const found = [word, word.slice(0, -1)].find((one) => one && asked.includes(one));
-    box.focus();
-    if (found) box.setSelectionRange(asked.indexOf(found), asked.indexOf(found) + found.length);
+  /* Puts a question back into the box, with what the chip says selected where it stands in it. */
+  const rewrite = (button) => {
+    const question = button.closest('.turn').querySelector('.question [dir]').textContent;
+    const names = [...button.closest('details').querySelectorAll('summary span:not(.unseen)')].map((one) => one.textContent);
+    const chip = button.closest('details').querySelector('summary').lastChild.textContent;
+    type(question);
+    box().focus();
+    const word = [...names, chip].flatMap((name) => [name, name.slice(0, -1)]).find((one) => one && question.includes(one));
+    if (word) box().setSelectionRange(question.indexOf(word), question.indexOf(word) + word.length);
   };
-  const save = () => {
-    const parts = [...document.querySelectorAll('.turn')].map((turn) => {
-      const copy = turn.querySelector('[data-copy]');
-      return `${say('asked')}${turn.querySelector('.question [dir]').textContent}\n\n${copy ? copy.dataset.copy : ''}\n`;
-    });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([parts.join('\n---\n\n')], {type: 'text/plain;charset=utf-8'}));
-    link.download = `nianbao-${new Date().toISOString().slice(0, 10)}.txt`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  };
-  const write = async (text) => {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    const area = document.createElement('textarea');
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand('copy');
-    area.remove();
+  page.copy = async (text, button) => {
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText(text);
+    } else {
+      const area = document.createElement('textarea');
+      area.value = text;
+      (button.closest('dialog') || document.body).append(area);
+      area.select();
+      document.execCommand('copy');
+      area.remove();
+    }
+    notify(say('copied'), 1600);
   };
 
   /* The Enter that ends the typing of pinyin chooses a character and sends nothing. */
@@ -143,26 +159,49 @@
     }, true);
   }
 
-  /* While the server does not answer, the page says so, and stops saying so when it does. */
+  /* One line at the top says what the page itself cannot show: no connection, too many questions, copied. */
   const notice = document.createElement('div');
-  notice.id = 'offline';
+  notice.id = 'notice';
   notice.setAttribute('role', 'status');
+  notice.popover = 'manual';
   document.body.append(notice);
+  let ending = 0;
+  const notify = page.notify = (text, time) => {
+    notice.textContent = text;
+    if (notice.matches(':popover-open') !== Boolean(text)) notice.togglePopover();
+    clearTimeout(ending);
+    if (time) ending = setTimeout(() => { notice.textContent = ''; }, time);
+  };
+  let lost = false;
   const reach = async () => {
     let reached = false;
     try {
       reached = (await fetch('healthz', {cache: 'no-store'})).ok;
     } catch { /* not reached */ }
-    notice.textContent = reached ? '' : say('offline');
+    if (lost || !reached) notify(reached ? '' : say('offline'));
+    lost = !reached;
     setTimeout(reach, reached ? 20000 : 3000);
   };
   setTimeout(reach, 20000);
-  addEventListener('offline', () => { notice.textContent = say('offline'); });
+  addEventListener('offline', () => { lost = true; notify(say('offline')); setTimeout(reach, 3000); });
+  /* A question that the server did not take is told in words, and is not lost. */
+  const sent = window.fetch;
+  window.fetch = async (...request) => {
+    const response = await sent(...request);
+    if (!response.ok && response.url.includes('/queue/join')) {
+      const seconds = response.headers.get('Retry-After') || 10;
+      notify(say(response.status === 429 ? 'limited' : 'refused').replace('{seconds}', seconds), 12000);
+      if (asked && box() && !box().value) type(asked);
+    }
+    asked = '';
+    return response;
+  };
 
   /* A new question goes to the top of the view once; what streams in below it moves nothing. */
   let turns = 0;
   const watch = new MutationObserver(() => {
-    const all = document.querySelectorAll('#conversation .turn');
+    const conversation = document.getElementById('conversation');
+    const all = conversation.querySelectorAll('.turn');
     if (all.length > turns) all[all.length - 1].scrollIntoView({block: 'start', behavior: calm() ? 'auto' : 'smooth'});
     if (all.length !== turns) {
       const panel = document.getElementById('panel');
@@ -170,24 +209,26 @@
       if (panel && panel.open) panel.close();
     }
     turns = all.length;
-    const keep = document.getElementById('save');
-    if (keep) keep.hidden = !turns;
+    document.getElementById('save')?.toggleAttribute('hidden', !turns);
+    /* Read out once it is whole, and not at every sentence that streams in. */
+    const busy = Boolean(conversation.querySelector('.waiting'));
+    if (conversation.getAttribute('aria-busy') !== String(busy)) conversation.setAttribute('aria-busy', busy);
+    if (!busy) page.keep([...all]);
   });
   const begin = () => {
     const conversation = document.getElementById('conversation');
-    const box = document.querySelector('#question textarea');
-    if (!conversation || !box) return setTimeout(begin, 50);
-    label();
-    if (matchMedia('(hover: hover) and (min-width: 62rem)').matches) box.focus({preventScroll: true});
+    if (!conversation || !box() || !page.act) return setTimeout(begin, 50);
     conversation.setAttribute('role', 'log');
-    conversation.setAttribute('aria-label', say('answers'));
+    label();
+    document.getElementById('save')?.setAttribute('hidden', '');
+    if (matchMedia('(hover: hover) and (min-width: 62rem)').matches) box().focus({preventScroll: true});
     watch.observe(conversation, {childList: true, subtree: true});
-    /* A link to a question asks it anew, so that what is shown is read from the reports as they are. */
-    const asked = new URLSearchParams(location.search).get('q');
-    if (asked) {
+    /* A link to a question, or to a shared answer, asks it anew: what is shown is read from the reports as they are. */
+    const wanted = new URLSearchParams(location.search);
+    const step = wanted.has('q') ? {question: wanted.get('q')} : wanted.has('answer') ? {kept: wanted.get('answer')} : null;
+    if (step) {
       history.replaceState(null, '', location.pathname);
-      type(asked);
-      setTimeout(() => document.getElementById('send').click(), 100);
+      page.act('ask', {given: step});
     }
   };
   begin();

@@ -14,7 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "checked_some": (
         "刚才重新核对过：{count} 处引文中有 {changed} 处所依据的报告后来有变动，见下面每处的说明。",
-        "Verified just now: of the quotes ({count}), {changed} rest on reports that have changed since; see each below.",
+        "Verified just now: {changed} of {count} quotes rest on reports that have changed since; see each below.",
     ),
     "checked_none": ("这条回答没有引文。", "This answer quotes no report."),
     "verified": ("已核对：与原文逐字一致", "Verified now: word for word as in the report"),

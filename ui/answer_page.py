@@ -1,0 +1,148 @@
+"""The page of a shared answer: as it was given, with each quote verified anew when the page is opened."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from nianbao import recasting
+from nianbao.answering import Answer, Assistant
+from nianbao.api.work import worked
+from nianbao.errors import LibraryError
+from nianbao.records import KeptAnswer
+from nianbao.reports import Report
+from nianbao.reverifying import Proof, reverify
+from nianbao_ui import cards, frame
+from nianbao_ui.chips import labels
+from nianbao_ui.escaping import attribute, plain
+from nianbao_ui.markup import outcome_icon, stated
+from nianbao_ui.words import OUTCOMES, Language, both, say
+
+router = APIRouter()
+
+_BASE = "../"
+Said = Mapping[str, Any]
+
+
+@router.get("/answer/{answer_id}", include_in_schema=False)
+def answer(answer_id: str, request: Request) -> HTMLResponse:
+    """A shared answer by its id."""
+    assistant: Assistant = request.app.state.assistant
+    language = frame.language_of(request)
+    kept = assistant.library.answers.get(answer_id)
+    if kept is None:
+        return HTMLResponse(frame.missing("missing_answer", language=language, base=_BASE), 404)
+    said = kept.content["answer"]
+    proofs = [reverify(assistant.library, citation) for citation in cards.cited(said)]
+    body = page(kept, proofs, _today(request, kept), _report(assistant), language=language)
+    # Whoever has the address may read it; a search engine is to have none.
+    return HTMLResponse(body, headers={"X-Robots-Tag": "noindex", "Cache-Control": "no-store"})
+
+
+def page(
+    kept: KeptAnswer, proofs: Sequence[Proof], today: Said | None, reports: cards.Reports, *, language: Language = "zh"
+) -> str:
+    """The whole HTML document.
+
+    Args:
+        proofs: what became of each citation, in their order.
+        today: the answer that the same question gets now; None: it could not be asked.
+        reports: a stored report by its id.
+    """
+    said, question = kept.content["answer"], str(kept.content["question"])
+    citations = cards.cited(said)
+    links = {int(c["n"]): (f"#{cards.card_id(1, c)}", cards.card_id(1, c)) for c in citations}
+    shown = "".join(_card(c, citations, proof, reports) for c, proof in zip(citations, proofs, strict=True))
+    sources = f'<section class="sources"><h2>{both("sources")}</h2>{shown}</section>' if shown else ""
+    outcome = str(said["outcome"])
+    outcome = outcome if outcome in OUTCOMES else "error"
+    body = (
+        f'<p class="soft">{_when(kept.at)}</p><h1 dir="auto">{plain(question)}</h1>{labels(said)}'
+        f"{_verdict(proofs)}"
+        f'<section class="answer {outcome}"><h2>{both("as_given")}</h2>'
+        f'<p class="outcome">{outcome_icon(outcome)}{both(outcome)}</p>{stated(said, links)}</section>'
+        f"{_compared(kept, today)}{sources}"
+    )
+    return frame.page(
+        question or say("shared_answer", language), body, language=language, base=_BASE, styles=("answer.css",)
+    )
+
+
+def _when(at: str) -> str:
+    moment = datetime.fromisoformat(at)
+    return f'<time datetime="{attribute(at)}">{both("shared_at", at=f"{moment:%Y-%m-%d %H:%M} UTC")}</time>'
+
+
+def _verdict(proofs: Sequence[Proof]) -> str:
+    changed = sum(not proof.stands for proof in proofs)
+    key = "checked_some" if changed else "checked_all" if proofs else "checked_none"
+    told = both(key, count=len(proofs), changed=changed)
+    return f'<p class="note{" changed" if changed else ""}" id="verdict">{told}</p>'
+
+
+def _card(citation: cards.Citation, citations: Sequence[cards.Citation], proof: Proof, reports: cards.Reports) -> str:
+    report = reports(str(citation["report_id"])) if proof.stands else None
+    held = proof.state not in ("replaced", "removed")
+    beside = f'<p class="proof {"stands" if proof.stands else "changed"}">{both(proof.state)}'
+    if proof.newer is not None:
+        told = both("still_says" if proof.still else "no_longer_says")
+        beside += f' {told} <a href="{_BASE}report/{attribute(proof.newer.id)}">{both("see_newer")}</a>'
+    beside += f'</p><p class="digest">SHA-256 <code>{plain(str(citation["sha256"]))}</code></p>'
+    href = cards.address(citation, citations, _BASE) if held else ""
+    return cards.card(1, citation, report, href=href, beside=beside)
+
+
+def _compared(kept: KeptAnswer, today: Said | None) -> str:
+    ask = f'<p><a class="button" href="{_BASE}?answer={attribute(kept.id)}">{both("ask_today")}</a></p>'
+    if today is None:
+        told = f"<p>{both('not_asked_today')}</p>"
+    elif same(kept.content["answer"], today):
+        told = f"<p>{both('same_today')}</p>"
+    else:
+        told = (
+            f'<p>{both("other_today")}</p><blockquote dir="auto">{cards.paragraphs(today["answer"], None)}</blockquote>'
+        )
+    return f'<section class="today">{told}{ask}</section>'
+
+
+def same(then: Said, now: Said) -> bool:
+    """Whether two answers say the same and rest on the same words of the same reports."""
+
+    def proof(said: Said) -> list[tuple[object, ...]]:
+        return [(c["sha256"], c["quote"]) for c in said["citations"]]
+
+    return (then["outcome"], then["answer"], proof(then)) == (now["outcome"], now["answer"], proof(now))
+
+
+def _today(request: Request, kept: KeptAnswer) -> Said | None:
+    """What the same question is answered today; None where it cannot be asked just now."""
+    assistant: Assistant = request.app.state.assistant
+    answers: Callable[[Assistant, str, int], Said | None] = _answered_now
+    try:
+        return worked(request.app, answers, assistant, kept.id, assistant.library.generation)
+    except (HTTPException, LibraryError):
+        return None
+
+
+@lru_cache(maxsize=256)
+def _answered_now(assistant: Assistant, answer_id: str, generation: int) -> Said | None:
+    """Opened again and again, a page asks its question once for each state of the library."""
+    kept = assistant.library.answers.get(answer_id)
+    query = recasting.from_json(kept.content["query"]) if kept else None
+    if query is None:
+        return None
+    renewed = recasting.renewed(query, assistant.library)
+    return next(step.as_json() for step in assistant.answers(renewed) if isinstance(step, Answer))
+
+
+def _report(assistant: Assistant) -> cards.Reports:
+    def stored(report_id: str) -> Report | None:
+        try:
+            return assistant.library.report(report_id)
+        except LibraryError:
+            return None
+
+    return stored

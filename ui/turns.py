@@ -1,0 +1,123 @@
+"""A conversation turn by turn: what was asked, in whichever way, and the answer as it grows."""
+
+import logging
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast, get_args
+
+from nianbao import recasting
+from nianbao.answering import Answer, Assistant
+from nianbao.api import MAX_QUESTION
+from nianbao.errors import LibraryError, NianbaoError, QuestionError
+from nianbao.query import Query, Turn
+from nianbao.recasting import Slot
+from nianbao_ui.examples import following
+
+Turns = list[dict[str, Any]]
+
+_LONGEST_KEY = 300
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a person asked: in words, by changing a slot of an earlier turn, or by opening a shared answer.
+
+    `turn` counts from 1; `kept` is the id of a shared answer.
+    """
+
+    question: str = ""
+    turn: int = 0
+    slot: Slot | None = None
+    old: str = ""
+    new: str = ""
+    kept: str = ""
+
+    @classmethod
+    def of(cls, given: object) -> "Step | None":
+        """A step as the browser sent it; None where it is not one."""
+        if not isinstance(given, Mapping):
+            return None
+        words = {name: given.get(name, "") for name in ("question", "old", "new", "kept")}
+        if not all(isinstance(word, str) and len(word) <= _LONGEST_KEY for k, word in words.items() if k != "question"):
+            return None
+        question, turn, slot = words["question"], str(given.get("turn", "")), given.get("slot")
+        if isinstance(question, str) and question.strip():
+            return cls(question=question.strip()[: MAX_QUESTION + 1])
+        if slot in get_args(Slot) and turn.isdecimal() and len(turn) < 4:
+            return cls(turn=int(turn), slot=cast(Slot, slot), old=words["old"], new=words["new"])
+        return cls(kept=words["kept"]) if words["kept"] else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The step as the browser keeps it."""
+        if self.question:
+            return {"question": self.question}
+        if self.kept:
+            return {"kept": self.kept}
+        return {"turn": self.turn, "slot": self.slot, "old": self.old, "new": self.new}
+
+
+def growing(assistant: Assistant, step: Step, before: Turns) -> Generator[dict[str, Any], None, None]:
+    """The turn that a step makes, as it grows; the last one has its answer."""
+    turn: dict[str, Any] = {"step": step.as_json(), "question": step.question, "answer": None}
+    yield turn
+    try:
+        query, question = _understood(assistant, step, before)
+        if query is None:
+            yield turn | {"question": question or "……", "answer": _failure("gone")}
+            return
+        turn |= {"question": question, "query": query}
+        partly = ""
+        for said in assistant.answers(query):
+            if isinstance(said, Answer):
+                answer = said.as_json() | {"question": question}
+                yield turn | {
+                    "answer": answer,
+                    "slots": recasting.slots(query, assistant.library),
+                    "following": following(assistant.library, answer),
+                }
+                return
+            partly += said
+            yield turn | {"partly": partly}
+    except QuestionError:
+        yield turn | {"answer": _failure("long")}
+    except LibraryError as error:
+        _log.warning("a question could not be answered: %s", error)
+        yield turn | {"answer": _failure("library")}
+    except NianbaoError as error:
+        _log.warning("a question could not be answered: %s", error)
+        yield turn | {"answer": _failure("")}
+    except Exception:  # the edge of the page: one visitor's question must not leave it hanging
+        _log.exception("a question could not be finished")
+        yield turn | {"answer": _failure("")}
+
+
+def given(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer is one, and no failure."""
+    return answer.get("outcome", "error") != "error"
+
+
+def _understood(assistant: Assistant, step: Step, before: Sequence[Mapping[str, Any]]) -> tuple[Query | None, str]:
+    """What a step asks, and in which words it stands in the conversation."""
+    library = assistant.library
+    if step.question:
+        history = [Turn(t["question"], t["query"], t["answer"]) for t in before if t.get("query") and t["answer"]]
+        return assistant.understand(step.question, history), step.question
+    if step.kept:
+        kept = library.answers.get(step.kept)
+        query = recasting.from_json(kept.content.get("query")) if kept else None
+        question = str(kept.content.get("question", "")) if kept else ""
+        return query and recasting.renewed(query, library), question
+    earlier = before[step.turn - 1] if 0 < step.turn <= len(before) else {}
+    query = earlier.get("query")
+    if query is None or step.slot is None:
+        return None, ""
+    value = recasting.offered(query, step.slot, step.old, step.new, library)
+    if value is None:
+        return None, ""
+    question = recasting.asked(step.slot, value, query.language)
+    return recasting.recast(query, step.slot, step.old, value, library), question
+
+
+def _failure(reason: str) -> dict[str, Any]:
+    return {"outcome": "error", "reason": reason, "answer": ""}
