@@ -11,13 +11,18 @@ from pydantic import BaseModel, Field
 
 from nianbao import replies
 from nianbao.answering import Answer, Assistant
+from nianbao.api import shapes
+from nianbao.api.failures import refusals
 from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, begun, worked
 from nianbao.errors import NianbaoError
 from nianbao.query import Turn
 
 _log = logging.getLogger(__name__)
 
-router = APIRouter()
+router = APIRouter(tags=["Questions"])
+
+# With `Accept: text/event-stream`: events `text`, then one event `answer` or `error`.
+_ANSWER: dict[str, Any] = {"model": shapes.Answer, "content": {"text/event-stream": {"schema": {"type": "string"}}}}
 
 
 class Exchange(BaseModel):
@@ -40,7 +45,7 @@ class Text(BaseModel):
     text: str = Field(max_length=MAX_TEXT, examples=["大安市2017年主动公开政府信息4293条。"])
 
 
-@router.post("/api/ask", response_model=None, responses={429: {"description": "too many questions in work"}})
+@router.post("/api/ask", response_model=None, responses={200: _ANSWER, **refusals(413, 422, 429, 503)})
 def ask(asked: Asked, request: Request) -> Response:
     """Answers a question: an Answer as JSON, or its steps as events where the client accepts those."""
     assistant: Assistant = request.app.state.assistant
@@ -51,20 +56,23 @@ def ask(asked: Asked, request: Request) -> Response:
     return JSONResponse(answer.as_json(), headers={"Cache-Control": "no-store"})
 
 
-@router.get("/api/search")
+@router.get("/api/search", response_model=None, responses={200: {"model": shapes.Hits}, **refusals(422, 429, 503)})
 def search(
     request: Request,
     q: Annotated[str, Query(max_length=MAX_QUESTION)],
     k: Annotated[int, Query(ge=1, le=100)] = 10,
-) -> dict[str, Any]:
+) -> JSONResponse:
     """The passages that bear most on a query, the best first, without an answer."""
-    return {"query": q, "hits": worked(request.app, replies.hits, request.app.state.assistant, [q], k)}
+    hits = worked(request.app, replies.hits, request.app.state.assistant, [q], k)
+    return JSONResponse({"query": q, "hits": hits})
 
 
-@router.post("/api/check")
-def check(given: Text, request: Request) -> dict[str, Any]:
+@router.post(
+    "/api/check", response_model=None, responses={200: {"model": shapes.Claims}, **refusals(413, 422, 429, 503)}
+)
+def check(given: Text, request: Request) -> JSONResponse:
     """The claims of a text, each with its verdict and the quotes that it rests on."""
-    return {"claims": worked(request.app, replies.claims, request.app.state.assistant, given.text)}
+    return JSONResponse({"claims": worked(request.app, replies.claims, request.app.state.assistant, given.text)})
 
 
 def streamed(events: Iterator[str]) -> StreamingResponse:

@@ -18,11 +18,40 @@ _TYPES = {429: "rate_limit_error"}
 _CODES = {404: "model_not_found", 413: "request_too_large", 429: "rate_limit_exceeded"}
 
 
+_TOLD = {
+    404: "there is no such thing here",
+    413: "the request is too large",
+    422: "what was asked cannot be taken; the detail says why",
+    429: "too much is being worked on; Retry-After says when to come again",
+    503: "the library cannot be read",
+}
+
+
 class Failure(BaseModel):
     """What went wrong: its kind, and in words what can be done."""
 
     error: str
     detail: str
+
+
+class Told(BaseModel):
+    """What went wrong, in the fields that OpenAI's clients know."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class OpenAIFailure(BaseModel):
+    """A failure as OpenAI's clients take it."""
+
+    error: Told
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These statuses for the OpenAPI document of a route."""
+    return {status: {"model": Failure, "description": _TOLD[status]} for status in statuses}
 
 
 def failure(path: str, status: int, error: str, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

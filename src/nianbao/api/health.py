@@ -5,8 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from nianbao import __version__
+from nianbao.api.failures import refusals
 
-router = APIRouter()
+router = APIRouter(tags=["Operation"])
 
 
 @router.get("/healthz")
@@ -15,7 +16,7 @@ def healthz() -> dict[str, str]:
     return {"status": "ok", "version": __version__}
 
 
-@router.get("/readyz", responses={503: {"description": "the library cannot be read"}})
+@router.get("/readyz", responses=refusals(503))
 def readyz(request: Request) -> dict[str, Any]:
     """The library can be read."""
     return {"status": "ready", "reports": len(request.app.state.assistant.library.entries())}

@@ -18,8 +18,9 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from nianbao.answering import Answer, Assistant
+from nianbao.api import shapes
 from nianbao.api.asking import streamed
-from nianbao.api.failures import as_openai
+from nianbao.api.failures import OpenAIFailure, as_openai
 from nianbao.api.work import MAX_QUESTION, MAX_TURNS, begun, worked
 from nianbao.citations import Citation
 from nianbao.errors import NianbaoError, QuestionError
@@ -29,8 +30,16 @@ from nianbao.writing import one_line, say
 _log = logging.getLogger(__name__)
 
 MODEL = "nianbao"
+_MODEL = shapes.Model(id=MODEL, object="model", created=0, owned_by=MODEL)
 
 router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])
+
+# With `stream`: chunks as events, as OpenAI's clients take them.
+_COMPLETION: dict[str, Any] = {
+    "model": shapes.Completion,
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
+_REFUSED: dict[int | str, dict[str, Any]] = {"default": {"model": OpenAIFailure, "description": "refused, or failed"}}
 
 # What would make a link, an image or a tag of a report's words where a client shows Markdown.
 _ACTIVE = re.compile(r"(?<=\])(?=[(:])|(?=<[A-Za-z/!?])")
@@ -73,19 +82,23 @@ class Completing(BaseModel):
 
 
 @router.get("/models")
-def models() -> dict[str, Any]:
+def models() -> shapes.Models:
     """The one model that can be asked."""
-    return {"object": "list", "data": [_model()]}
+    return shapes.Models(object="list", data=[_MODEL])
 
 
-@router.get("/models/{name}")
-def model(name: str) -> dict[str, Any]:
+@router.get("/models/{name}", responses=_REFUSED)
+def model(name: str) -> shapes.Model:
     """What is known of a model."""
     _known(name)
-    return _model()
+    return _MODEL
 
 
-@router.post("/chat/completions", response_model=None)
+@router.post(
+    "/chat/completions",
+    response_model=None,
+    responses={200: _COMPLETION, **_REFUSED},
+)
 def completions(asked: Completing, request: Request) -> Response:
     """Answers the last question of a conversation, whole or as a stream of chunks."""
     _known(asked.model)
@@ -102,10 +115,6 @@ def completions(asked: Completing, request: Request) -> Response:
     choice = {"index": 0, "message": {"role": "assistant", "content": said}, "logprobs": None, "finish_reason": "stop"}
     whole = {**head, "object": "chat.completion", "choices": [choice], "usage": _usage(question, said)}
     return JSONResponse({**whole, **_proof(answer, root)}, headers={"Cache-Control": "no-store"})
-
-
-def _model() -> dict[str, Any]:
-    return {"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}
 
 
 def _known(name: str) -> None:

@@ -1,23 +1,41 @@
 """What the library holds over HTTP: reports, their figures, and comparisons of these."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel
 
 from nianbao import crosstable, tabulating
+from nianbao.api import shapes
+from nianbao.api.failures import refusals
+from nianbao.api.work import worked
 from nianbao.editions import Entry
+from nianbao.library import Library
 from nianbao.reports import Report
 
-router = APIRouter()
+router = APIRouter(tags=["Reports"])
+
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
 
 Named = Annotated[list[str], Query(default_factory=list, max_length=100)]
 Measured = Annotated[list[str], Query(min_length=1, max_length=20)]
 Numbered = Annotated[list[int], Query(default_factory=list, max_length=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which reports are meant; all where nothing is named."""
+
+    places: tuple[str, ...] = ()
+    organs: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
 
 
 class Held(BaseModel):
@@ -52,22 +70,44 @@ class HeldReport(Held):
     warnings: list[str]
 
 
-@router.get("/api/figures")
-def figures(request: Request, place: Named, organ: Named, year: Numbered, measure: str = "") -> dict[str, Any]:
+@router.get("/api/figures", response_model=None, responses={200: {"model": shapes.Figures}, **refusals(422, 429, 503)})
+def figures(
+    request: Request,
+    place: Named,
+    organ: Named,
+    year: Numbered,
+    measure: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> JSONResponse:
     """The figures that were read from the reports, each with the place in the text that it stands at."""
+    chosen = Chosen(tuple(place), tuple(organ), tuple(year))
     library = request.app.state.assistant.library
-    entries = tabulating.chosen(library, places=place, organs=organ, years=year)
-    return {"figures": list(tabulating.figures(library, entries, measure or None))}
+    return JSONResponse(worked(request.app, figures_of, library, chosen, measure, limit, offset))
 
 
-@router.get("/api/compare")
-def compare(request: Request, measure: Measured, place: Named, organ: Named, year: Numbered) -> dict[str, Any]:
-    """Measures side by side over places and years, and the reports that lack them with the reason."""
+@router.get(
+    "/api/compare", response_model=None, responses={200: {"model": shapes.Comparison}, **refusals(422, 429, 503)}
+)
+def compare(
+    request: Request,
+    measure: Measured,
+    place: Named,
+    organ: Named,
+    year: Numbered,
+    most: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
+) -> JSONResponse:
+    """Measures side by side over places and years, and the reports that lack them with the reason.
+
+    At most so many rows of each measure are given, those of the latest years and the highest ranks;
+    what a row says of the others is said of all.
+    """
+    chosen = Chosen(tuple(place), tuple(organ), tuple(year))
     library = request.app.state.assistant.library
-    return crosstable.as_json(library, crosstable.compare(library, measure, places=place, organs=organ, years=year))
+    return JSONResponse(worked(request.app, comparison_of, library, measure, chosen, most))
 
 
-@router.get("/api/reports")
+@router.get("/api/reports", responses=refusals(422, 503))
 def reports(request: Request, place: str = "", year: int | None = None) -> list[Held]:
     """The reports that the library holds, narrowed by place and year where these are given."""
     entries = request.app.state.assistant.library.entries()
@@ -78,7 +118,7 @@ def reports(request: Request, place: str = "", year: int | None = None) -> list[
     ]
 
 
-@router.get("/api/reports/{report_id}", responses={404: {"description": "no such report"}})
+@router.get("/api/reports/{report_id}", responses=refusals(404, 422, 503))
 def report(report_id: str, request: Request) -> HeldReport:
     """What is known of one report."""
     library = request.app.state.assistant.library
@@ -94,13 +134,21 @@ def report(report_id: str, request: Request) -> HeldReport:
     )
 
 
-@router.get("/api/reports/{report_id}/text", responses={404: {"description": "no such report"}})
+@router.get(
+    "/api/reports/{report_id}/text",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **refusals(404, 422, 503)},
+)
 def report_text(report_id: str, request: Request) -> PlainTextResponse:
     """The stored text of a report, which all offsets count in."""
     return PlainTextResponse(request.app.state.assistant.library.report(report_id).text)
 
 
-@router.get("/api/reports/{report_id}/original", responses={404: {"description": "no such report"}})
+@router.get(
+    "/api/reports/{report_id}/original",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": _BYTES}}, **refusals(404, 422, 503)},
+)
 def original(report_id: str, request: Request) -> Response:
     """The file as it was added, for download only: a browser never opens it as a page of ours."""
     library = request.app.state.assistant.library
@@ -110,6 +158,19 @@ def original(report_id: str, request: Request) -> Response:
         media_type="application/octet-stream",
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
     )
+
+
+def figures_of(library: Library, chosen: Chosen, measure: str, limit: int, offset: int = 0) -> dict[str, Any]:
+    """Some of the figures of the chosen reports, and whether there are more."""
+    entries = tabulating.chosen(library, places=chosen.places, organs=chosen.organs, years=chosen.years)
+    rows = list(islice(tabulating.figures(library, entries, measure or None), offset, offset + limit + 1))
+    return {"figures": rows[:limit], "more": len(rows) > limit}
+
+
+def comparison_of(library: Library, measures: Sequence[str], chosen: Chosen, most: int) -> dict[str, Any]:
+    """The measures side by side over the chosen reports, at most so many rows of each."""
+    made = crosstable.compare(library, measures, places=chosen.places, organs=chosen.organs, years=chosen.years)
+    return crosstable.as_json(library, made, most=most)
 
 
 def file_name(report: Report) -> str:

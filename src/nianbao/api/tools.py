@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from itertools import islice
 from typing import Any
 
 import anyio
@@ -24,9 +23,10 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from nianbao import __version__, crosstable, replies, tabulating
+from nianbao import __version__, replies, tabulating
 from nianbao.answering import Assistant
 from nianbao.api.failures import failure
+from nianbao.api.reading import Chosen, comparison_of, figures_of
 from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, Workers, worked
 from nianbao.errors import NianbaoError
 from nianbao.query import Turn
@@ -75,37 +75,38 @@ class Search(Tool):
         return {"query": self.query, "hits": replies.hits(assistant, [self.query], self.k)}
 
 
-class Chosen(Tool):
+class Choosing(Tool):
     """Which reports are meant; all where nothing is named."""
 
     places: list[str] = Field(default_factory=list, max_length=100, examples=[["大安市"]])
     organs: list[str] = Field(default_factory=list, max_length=100)
     years: list[int] = Field(default_factory=list, max_length=100)
 
+    @property
+    def chosen(self) -> Chosen:
+        """The same as what the library takes."""
+        return Chosen(tuple(self.places), tuple(self.organs), tuple(self.years))
 
-class Figures(Chosen):
+
+class Figures(Choosing):
     """List typed figures that were read from the reports, each with its quote and offsets."""
 
     measure: str = Field(default="", description="a measure by id or by name, such as 收到申请; empty: all")
     limit: int = Field(default=100, ge=1, le=1_000)
 
     def reply(self, assistant: Assistant) -> dict[str, Any]:
-        library = assistant.library
-        entries = tabulating.chosen(library, places=self.places, organs=self.organs, years=self.years)
-        rows = list(islice(tabulating.figures(library, entries, self.measure or None), self.limit + 1))
-        return {"figures": rows[: self.limit], "more": len(rows) > self.limit}
+        return figures_of(assistant.library, self.chosen, self.measure, self.limit)
 
 
-class Compare(Chosen):
+class Compare(Choosing):
     """Set measures side by side over places and years: values with formulas of change, growth, rank, share and total,
     and the reports that lack them with the reason."""
 
     measures: list[str] = Field(min_length=1, max_length=20, description="by id or by name, such as 收到申请")
+    most: int = Field(default=100, ge=1, le=1_000, description="rows of each measure: latest years, highest ranks")
 
     def reply(self, assistant: Assistant) -> dict[str, Any]:
-        library = assistant.library
-        made = crosstable.compare(library, self.measures, places=self.places, organs=self.organs, years=self.years)
-        return crosstable.as_json(library, made)
+        return comparison_of(assistant.library, self.measures, self.chosen, self.most)
 
 
 class Check(Tool):
