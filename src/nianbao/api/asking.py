@@ -14,6 +14,7 @@ from nianbao.answering import Answer, Assistant
 from nianbao.api import shapes
 from nianbao.api.failures import refusals
 from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, begun, worked
+from nianbao.checking import checked
 from nianbao.errors import NianbaoError
 from nianbao.query import Turn
 
@@ -21,8 +22,11 @@ _log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["Questions"])
 
+_EVENTS: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
 # With `Accept: text/event-stream`: events `text`, then one event `answer` or `error`.
-_ANSWER: dict[str, Any] = {"model": shapes.Answer, "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+_ANSWER: dict[str, Any] = {"model": shapes.Answer, "content": _EVENTS}
+# Likewise: events `claim`, then one event `done` or `error`.
+_CLAIMS: dict[str, Any] = {"model": shapes.Claims, "content": _EVENTS}
 
 
 class Exchange(BaseModel):
@@ -51,7 +55,7 @@ def ask(asked: Asked, request: Request) -> Response:
     assistant: Assistant = request.app.state.assistant
     turns = [Turn(question=one.question, query=None, answer=one.answer) for one in asked.history]
     if "text/event-stream" in request.headers.get("accept", ""):
-        return streamed(begun(request.app, _events(assistant, asked.question, turns)))
+        return streamed(begun(request.app, told, _answering, assistant, asked.question, turns))
     answer = worked(request.app, assistant.ask, asked.question, turns)
     return JSONResponse(answer.as_json(), headers={"Cache-Control": "no-store"})
 
@@ -67,12 +71,16 @@ def search(
     return JSONResponse({"query": q, "hits": hits})
 
 
-@router.post(
-    "/api/check", response_model=None, responses={200: {"model": shapes.Claims}, **refusals(413, 422, 429, 503)}
-)
-def check(given: Text, request: Request) -> JSONResponse:
-    """The claims of a text, each with its verdict and the quotes that it rests on."""
-    return JSONResponse({"claims": worked(request.app, replies.claims, request.app.state.assistant, given.text)})
+@router.post("/api/check", response_model=None, responses={200: _CLAIMS, **refusals(413, 422, 429, 503)})
+def check(given: Text, request: Request) -> Response:
+    """The claims of a text, each with its verdict and the quotes that it rests on.
+
+    As events, where the client accepts those, they come one by one: `claim`, and at the end `done`.
+    """
+    assistant: Assistant = request.app.state.assistant
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return streamed(begun(request.app, told, _checking, assistant, given.text, times=CHECKING))
+    return JSONResponse({"claims": worked(request.app, replies.claims, assistant, given.text, times=CHECKING)})
 
 
 def streamed(events: Iterator[str]) -> StreamingResponse:
@@ -81,18 +89,27 @@ def streamed(events: Iterator[str]) -> StreamingResponse:
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-def _events(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Generator[str, None, None]:
+def told(steps: Callable[..., Iterator[tuple[str, object]]], *arguments: Any) -> Iterator[str]:
+    """The named steps of a call as server-sent events; one that fails ends them with an event that says so."""
     try:
-        for step in assistant.stream(question, turns):
-            if isinstance(step, Answer):
-                yield _event("answer", step.as_json())
-            else:
-                yield _event("text", {"text": step})
+        for name, data in steps(*arguments):
+            yield _event(name, data)
     except NianbaoError as error:
         yield _event("error", {"error": type(error).__name__, "detail": str(error)})
     except Exception:  # the response has begun: its status can tell nothing any more
-        _log.exception("a question could not be finished")
-        yield _event("error", {"error": "InternalError", "detail": "this question could not be finished"})
+        _log.exception("what was asked could not be finished")
+        yield _event("error", {"error": "InternalError", "detail": "this could not be finished"})
+
+
+def _answering(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Iterator[tuple[str, object]]:
+    for step in assistant.stream(question, turns):
+        yield ("answer", step.as_json()) if isinstance(step, Answer) else ("text", {"text": step})
+
+
+def _checking(assistant: Assistant, text: str) -> Iterator[tuple[str, object]]:
+    for claim in checked(assistant, text):
+        yield "claim", claim.as_json()
+    yield "done", {}
 
 
 def _event(name: str, data: object) -> str:

@@ -84,12 +84,27 @@ class Hits(BaseModel):
     hits: list[Hit]
 
 
+Verdict = Literal["supported", "contradicted", "not_found", "unchecked"]
+
+
+class Compared(BaseModel):
+    """A number of a claim beside the one that the report gives; `reported` is empty where it gives none."""
+
+    name: str
+    claimed: str
+    reported: str
+    verdict: Verdict
+
+
 class Claim(BaseModel):
-    """A claim as it was written, with its verdict and the quotes that it rests on."""
+    """A claim at `[start, end)` of the text that was checked, with its verdict and the quotes that it rests on."""
 
     claim: str
-    verdict: Literal["supported", "contradicted", "not_found", "unchecked"]
+    verdict: Verdict
     explanation: str
+    start: int
+    end: int
+    compared: list[Compared]
     citations: list[Citation]
 
 
