@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from nianbao.features import SENTENCE, Found, Look, report_terms, sentence_features, terms
 from nianbao.figures import Figure
+from nianbao.glossary import in_chinese
 from nianbao.library import Library
 from nianbao.measures import catalogue
 from nianbao.query import Query
@@ -51,12 +52,14 @@ class Counted:
 
 def look(library: Library, reader: Reader | None, query: Query, report: Report) -> Look:
     """Scores a report's passages for a question, and reads the best of them."""
-    evidence = retrieve(library, query.search_text, report_ids=[report.id], k=10_000)
+    text = query.search_text if query.language == "zh" else in_chinese(query.search_text)
+    searched = text if query.language == "zh" else f"{query.search_text} {text}"
+    evidence = retrieve(library, searched, report_ids=[report.id], k=10_000)
     spans: list[Span | None] = [None] * len(evidence)
     if reader is not None and _wants_reading(query):
         chosen = [e.passage.text for e in evidence[:_READ]]
         spans[: len(chosen)] = reader.read(_whole(query, report), chosen, [report.title] * len(chosen))
-    asked = terms(" ".join((query.search_text, *_names(query))))
+    asked = terms(" ".join((text, *_names(query))))
     known = report_terms(report.text)
     absent = 1 - known.covered(asked, frozenset(known.rarity))
     return Look(report, asked, absent, evidence, tuple(spans))

@@ -78,6 +78,8 @@ def _place_at(text: str, start: int, gaz: Gazetteer) -> PlaceName | None:
         if len(name) < length:
             continue
         end = start + length
+        if _NO_PLACE_AT_ALL.match(text, end):
+            continue
         if name in gaz.names:
             return PlaceName(start, end, name, gaz.names[name], names=frozenset({name, divisions.stem(name)}))
         if name in gaz.heads:
@@ -123,6 +125,9 @@ def _right(text: str, end: int) -> bool:
 
 
 _NO_PLACE = re.compile(r"[东西南北中]?[一二三]?(?:路|街|大道|道(?!路)|大街)|有关|同胞|企业|客商|游客|银行|大学")
+
+# A newspaper or a broadcaster is named after a place and is not the place.
+_NO_PLACE_AT_ALL = re.compile(r"[时日晚早]报|广播|电视台?|新闻网|人民广播")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -22,6 +22,12 @@ from nianbao.writing import Language, say
 
 # By how much more of the question a figure must cover than another to be taken before it.
 _FAVOURS = 0.2
+# So many further places that state the same are cited beside it, those of the other kind first.
+_AGREEING = 2
+# Asked for all the years there were, the number of one of them is no answer.
+_EVER = re.compile(
+    r"历年|往年|多年|建站以来|开通以来|施行以来|all[- ]time|(?:all|over) the years|since (?:the )?(?:beginning|launch)"
+)
 _YEARLY = re.compile(r"（本年[^）]*）| \((?:new )?this year\)")
 _CLAUSE_END = re.compile(r"[，,。；;！？\n\t]")
 
@@ -105,33 +111,36 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
     if not ranked or not ranked[0].accepted:
         return []
     first = _preferred(ranked, seen.report, held, query)
-    if _counts_other(first, query):
+    if first.period == "annual" and query.cumulative and _EVER.search(query.text):
         return []
     return [_with_others(seen.report, first, held) if first.measure else Stated(seen.report, first, None)]
 
 
-def _counts_other(figure: Figure, query: Query) -> bool:
-    """Whether a figure states a measure of another family than the one named: 诉讼 for 复议."""
-    keys = [key.measure for m in query.measures if (key := catalogue().resolve(m))]
-    if query.measure_from != "name" or figure.measure is None or not keys:
-        return False
-    families = {key.partition(".")[0] for key in keys}
-    kin = any(_part_of(figure.measure, key) or _part_of(key, figure.measure) for key in keys)
-    return not kin and figure.measure.partition(".")[0] not in families
-
-
 def _preferred(ranked: Sequence[Counted], report: Report, held: Sequence[Figure], query: Query) -> Figure:
-    """The best ranked figure, or that which the rules choose for the measure asked for.
+    """The best ranked figure, or of those that state the same measure the one that the rules choose.
 
     They weigh scope and table against prose, unless the question's own words favour the other.
     """
     first = ranked[0]
-    ruled = next((s.figure for m in query.measures if (s := by_measure(held, report, query, m))), None)
-    if ruled is None or ruled.value is None:
+    if first.figure.measure is None:
         return first.figure
-    one = (ruled.measure, ruled.breakdown) == (first.figure.measure, first.figure.breakdown)
+    choice = figures.choose(
+        held,
+        measure=first.figure.measure,
+        breakdown=first.figure.breakdown,
+        year=report.year,
+        cumulative=query.cumulative or first.figure.period == "cumulative",
+        scope=query.scope,
+    )
+    ruled = choice.best
+    if ruled is None or ruled.value is None or (ruled.measure, ruled.breakdown) != _kind(first.figure):
+        return first.figure
     words = next((c.coverage for c in ranked if c.figure == ruled), 0.0)
-    return ruled if first.coverage - words < (_FAVOURS if one else 2 * _FAVOURS) else first.figure
+    return ruled if first.coverage - words < _FAVOURS else first.figure
+
+
+def _kind(figure: Figure) -> tuple[str | None, Breakdown]:
+    return figure.measure, figure.breakdown
 
 
 def by_measures(held: Sequence[Figure], report: Report, query: Query) -> list[Stated]:
@@ -167,7 +176,7 @@ def _with_others(report: Report, figure: Figure, held: Sequence[Figure]) -> Stat
         and f.how != "undetermined"
         and f.quote_start != figure.quote_start
     ]
-    agreeing = tuple(f for f in same if f.value == figure.value and f.origin != figure.origin)
+    agreeing = tuple(sorted((f for f in same if f.value == figure.value), key=lambda f: f.origin == figure.origin))
     differing = tuple(f for f in same if f.value != figure.value) if figure.value is not None else ()
     reasons = tuple(dict.fromkeys(figures.reason(figure, other, held) for other in differing))
     return Stated(report, figure, figure.measure, agreeing, differing, reasons)
@@ -194,7 +203,7 @@ def _part_of(measure: str, whole: str) -> bool:
 def sentence(stated: Stated, language: Language, *, whether: bool = False) -> Sentence:
     """The sentence that states a figure, or says yes or no in the report's words."""
     figure, report = stated.figure, stated.report
-    quotes = (stated.quote, *(quote_of(f) for f in stated.agreeing[:1]))
+    quotes = (stated.quote, *(quote_of(f) for f in stated.agreeing[:_AGREEING]))
     values = (stated.value(),)
     slots = {"who": stated.who(language), "year": writing.year(report.year, language), "label": stated.label(language)}
     if figure.state == "blank":
@@ -209,6 +218,9 @@ def sentence(stated: Stated, language: Language, *, whether: bool = False) -> Se
             words = say("stated", language, value=stated.amount(language), **slots)
             return Sentence(say("yes" if figure.value else "no", language, words=words), quotes, values)
         words = writing.one_line(report.text[told.quote_start : told.quote_end])
+        if told.origin == "words":
+            zero = replace(stated.value(), text="0", value=Decimal(0))
+            return Sentence(say("none_in_words", language, words=words), (quote_of(told),), (zero,))
         return Sentence(say("yes" if figure.value else "no", language, words=words), (quote_of(told),))
     if figure.origin == "words":
         words = writing.one_line(report.text[figure.quote_start : figure.quote_end])

@@ -274,6 +274,7 @@ def _fitting(pool: tuple[Organ, ...], organ: OrganName) -> tuple[Organ, ...]:
     """The organs that a name fits best: its own name, an abbreviation, the same kinds, a shared kind."""
     for fits in (
         lambda o: organ.text in (o.core, *o.aliases),
+        lambda o: any(name.endswith(organ.text) for name in o.aliases),
         lambda o: any(abbreviates(organ.text, name) for name in o.aliases),
         lambda o: organ.kinds == o.kinds,
         lambda o: organ.kinds and organ.kinds <= o.kinds,

@@ -14,9 +14,10 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from nianbao.chinese import number
+from nianbao.chinese import bigrams, number
 from nianbao.features import Look, Terms, report_terms, terms
 from nianbao.figures import Figure, choose
+from nianbao.glossary import in_chinese
 from nianbao.measures import Breakdown, catalogue
 from nianbao.query import Query
 from nianbao.retrieval import Evidence
@@ -74,6 +75,7 @@ _TABLE = re.compile(r"附表|统计表|表格|表[里中上]|\btable\b")
 _PROSE = re.compile(r"正文|文字(?:部分|里)|\bbody text\b|\bin the text\b")
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?(?!\d|年|月|日|号)")
 _RATES = ("%", "％", "个百分点")
+_NOWHERE = np.array([], np.intp)
 _SUREST = 2.0  # what the recogniser is sure of beyond this counts no more
 
 
@@ -121,16 +123,16 @@ def _table(seen: Look, held: tuple[Figure, ...]) -> _Table:
     text = seen.report.text
     words = report_terms(text)
     by_place = sorted(seen.evidence, key=lambda item: item.passage.start)
-    near, wide, headed, called, passages = [], [], [], [], []
+    near_terms, wide_terms, headed_terms, called_terms, passages = [], [], [], [], []
     for figure in held:
         own, whole = _figure_terms(text, figure)
         holding = [e.passage for e in by_place if e.passage.start < figure.end and figure.start < e.passage.end]
-        near.append(own)
-        wide.append(whole)
-        headed.append(whole.union(*(_path_terms(p.path) for p in holding[:1])))
-        called.append(_called(figure.measure, figure.breakdown) if figure.measure else frozenset[str]())
+        near_terms.append(own)
+        wide_terms.append(whole)
+        headed_terms.append(whole.union(*(_path_terms(p.path) for p in holding[:1])))
+        called_terms.append(_called(figure.measure, figure.breakdown) if figure.measure else frozenset[str]())
         passages.append(tuple(p.id for p in holding))
-    weight = _array(sum(words.rarity.get(t, words.highest) for t in own) for own in near)
+    weight = _array(sum(words.rarity.get(t, words.highest) for t in own) for own in near_terms)
     kinds = {
         "table": _array(f.origin == "table" for f in held),
         "prose": _array(f.origin == "prose" for f in held),
@@ -142,9 +144,8 @@ def _table(seen: Look, held: tuple[Figure, ...]) -> _Table:
         "broken": _array(bool(f.breakdown) for f in held),
         "no_measure": _array(f.measure is None for f in held),
     }
-    return _Table(
-        held, words, _inverted(near), _inverted(wide), _inverted(headed), _inverted(called), weight, tuple(passages), kinds
-    )  # fmt: skip
+    near, wide, headed, called = map(_inverted, (near_terms, wide_terms, headed_terms, called_terms))
+    return _Table(held, words, near, wide, headed, called, weight, tuple(passages), kinds)
 
 
 def _inverted(sets: Sequence[frozenset[str]]) -> dict[str, NDArray[np.intp]]:
@@ -170,12 +171,12 @@ def _by_words(table: _Table, seen: Look) -> dict[str, Column]:
         weight = known or words.highest
         whole += weight
         said = np.zeros(n, bool)
-        for column, hits, holding in ((near, near_hit, table.near), (wide, None, table.wide), (headed, wide_hit, table.headed)):
+        for column, holding in ((near, table.near), (wide, table.wide), (headed, table.headed)):
             if (at := holding.get(term)) is not None:
                 column[at] += weight
                 said[at] = True
-                if hits is not None:
-                    hits[at] += known
+        near_hit[table.near.get(term, _NOWHERE)] += known
+        wide_hit[table.headed.get(term, _NOWHERE)] += known
         if (at := table.called.get(term)) is not None:
             said[at] = True
         phrased[said] += weight
@@ -234,6 +235,7 @@ def _by_meaning(table: _Table, query: Query) -> dict[str, Column]:
 def _asked(table: _Table, seen: Look, query: Query) -> dict[str, Column]:
     """What a question asks of a figure beside its words: measure, breakdown, unit, period, scope."""
     held, kinds, text = table.held, table.kinds, query.text.lower()
+    searched = query.search_text if query.language == "zh" else in_chinese(query.search_text)
     unit = match[1] if (match := _ASKED_UNIT.search(query.text)) else ""
     keys = [key for m in query.measures if (key := catalogue().resolve(m))]
     cumulative = query.cumulative or any(key.period == "cumulative" for key in keys)
@@ -245,7 +247,8 @@ def _asked(table: _Table, seen: Look, query: Query) -> dict[str, Column]:
     }
     is_wanted = _array((f.measure, f.breakdown) in wanted for f in held)
     of_measure = _array(f.measure in measures for f in held)
-    named = _values_named(query.search_text)
+    names = " ".join(catalogue().name(m) for m in query.measures)
+    named = {pair for word, pair in _values_named(searched) if word not in names}
     value_named = _array(bool(f.breakdown) and any(pair in named for pair in f.breakdown) for f in held)
     numbers = {v for m in _NUMBER.findall(query.search_text) if (v := number(m)) is not None}
     asks_rate, measured = bool(_RATE.search(text)), bool(measures)
@@ -280,15 +283,20 @@ def _asked(table: _Table, seen: Look, query: Query) -> dict[str, Column]:
 
 
 @lru_cache(maxsize=1024)
-def _values_named(text: str) -> frozenset[tuple[str, str]]:
-    """The values of dimensions whose words stand in a question: 微信, 自然人, 行政许可."""
-    return frozenset(pair for word, pair in _value_words() if word in text)
+def _values_named(text: str) -> frozenset[tuple[str, tuple[str, str]]]:
+    """The values of dimensions that a question names, each with its word: 自然人, 行政许可, 办实事 for 为民办实事."""
+    held = frozenset(bigrams(text))
+    return frozenset((word, pair) for word, pair, parts in _value_words() if word in text or _mostly(parts, held))
+
+
+def _mostly(parts: frozenset[str], held: frozenset[str]) -> bool:
+    return len(parts) > 2 and 2 * len(parts & held) >= len(parts)
 
 
 @cache
-def _value_words() -> tuple[tuple[str, tuple[str, str]], ...]:
+def _value_words() -> tuple[tuple[str, tuple[str, str], frozenset[str]], ...]:
     return tuple(
-        (word.removesuffix("类"), (dimension.id, value.id))
+        (word.removesuffix("类"), (dimension.id, value.id), frozenset(bigrams(word)))
         for dimension in catalogue().dimensions.values()
         for value in dimension.values
         for word in value.words
@@ -315,9 +323,11 @@ def _path_terms(path: tuple[str, ...]) -> frozenset[str]:
 def _called(measure: str, breakdown: Breakdown) -> frozenset[str]:
     """The terms of what people call a measure: its names, and the ways in which it is asked for."""
     known = catalogue()
-    id = known.id_of(measure, breakdown)
-    entries = [e for e in (known.measures.get(measure), known.measures.get(id)) if e]
-    said = [w for e in entries for w in (e.name_zh, *e.aliases_zh, *e.phrasings_zh, e.name_en, *e.aliases_en, *e.phrasings_en)]
+    entries = (known.measures.get(measure), known.measures.get(known.id_of(measure, breakdown)))
+    said: list[str] = []
+    for entry in filter(None, entries):
+        said += [entry.name_zh, *entry.aliases_zh, *entry.phrasings_zh]
+        said += [entry.name_en, *entry.aliases_en, *entry.phrasings_en]
     for dimension, value in breakdown:
         if dimension in known.dimensions and (found := known.dimensions[dimension].value(value)):
             said += [found.name_zh, found.name_en, *found.words]

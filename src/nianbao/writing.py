@@ -39,6 +39,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "next": ("其次是{who}：{value}", "then {who}: {value}"),
     "yes": ("有。{words}", "Yes. {words}"),
     "no": ("没有。{words}", "No. {words}"),
+    "none_in_words": ("没有（0）。{words}", "No (0). {words}"),
     "stands": ("出处[{n}]：《{title}》{section}：“{quote}”", "Source [{n}]: “{title}” {section}: “{quote}”"),
     "silent": ("《{title}》没有写明{asked}", "“{title}” does not state {asked}"),
     "nearest": ("与此最接近的原文：“{words}”", "The nearest that it does state: “{words}”"),

@@ -7,6 +7,8 @@ from nianbao.figures.figure import Source
 
 _ENDERS = "。!?"
 _CLAUSE = re.compile(r"[,;:。!?](?!\d{3}(?:\D|$))|[\t|]")
+_NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|#)")
+_PAUSE = re.compile(r"[,;:。]")  # what a heading has none of
 _LONGEST = 200  # characters of a quote
 _WRAPPED = 14  # characters from which on a line without an end can be a wrapped one
 
@@ -29,7 +31,7 @@ class Sentences:
         following = self.text[newline + 1 : newline + 80].split("\n")[0]
         if len(line) < _WRAPPED or not following.strip() or "\t" in line + following or "|" in line + following:
             return False
-        if re.match(r"\s*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|#)", following):
+        if _NUMBERED.match(following) or (_NUMBERED.match(line) and not _PAUSE.search(line)):
             return False
         return line[-1] not in _ENDERS + ";:："
 
