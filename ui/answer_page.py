@@ -1,8 +1,7 @@
 """The page of a shared answer: as it was given, with each quote verified anew when the page is opened."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -11,7 +10,8 @@ from fastapi.responses import HTMLResponse
 from nianbao import recasting
 from nianbao.answering import Answer, Assistant
 from nianbao.api.work import worked
-from nianbao.errors import LibraryError
+from nianbao.errors import LibraryError, NianbaoError
+from nianbao.query import Query
 from nianbao.records import KeptAnswer
 from nianbao.reports import Report
 from nianbao.reverifying import Proof, reverify
@@ -119,21 +119,16 @@ def same(then: Said, now: Said) -> bool:
 
 def _today(request: Request, kept: KeptAnswer) -> Said | None:
     """What the same question is answered today; None where it cannot be asked just now."""
-    assistant: Assistant = request.app.state.assistant
-    answers: Callable[[Assistant, str, int], Said | None] = _answered_now
-    try:
-        return worked(request.app, answers, assistant, kept.id, assistant.library.generation)
-    except (HTTPException, LibraryError):
-        return None
-
-
-@lru_cache(maxsize=256)
-def _answered_now(assistant: Assistant, answer_id: str, generation: int) -> Said | None:
-    """Opened again and again, a page asks its question once for each state of the library."""
-    kept = assistant.library.answers.get(answer_id)
-    query = recasting.from_json(kept.content["query"]) if kept else None
+    query = recasting.from_json(kept.content["query"])
     if query is None:
         return None
+    try:
+        return worked(request.app, _answered, request.app.state.assistant, query)
+    except (HTTPException, NianbaoError):
+        return None
+
+
+def _answered(assistant: Assistant, query: Query) -> Said:
     renewed = recasting.renewed(query, assistant.library)
     return next(step.as_json() for step in assistant.answers(renewed) if isinstance(step, Answer))
 

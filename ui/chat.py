@@ -17,14 +17,14 @@ import gradio as gr
 from fastapi import FastAPI
 
 from nianbao.answering import Assistant
-from nianbao.api import MAX_QUESTION, MAX_TURNS, UNTOLD, WORKING, Workers
+from nianbao.api import MAX_QUESTION, MAX_TURNS, UNTOLD, WORKING
 from nianbao.errors import LibraryError
 from nianbao.reports import Report
 from nianbao_ui import frame, markup, passing_on
 from nianbao_ui.actions import menu
 from nianbao_ui.dialogs import dialogs
 from nianbao_ui.examples import holding
-from nianbao_ui.turns import Step, Turns, growing
+from nianbao_ui.turns import Step, Turns, grown
 from nianbao_ui.words import WORDS, both, say
 
 LOOKS = Path(__file__).parent / "looks"
@@ -75,7 +75,7 @@ def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
 def _mounted(app: FastAPI, assistant: Assistant) -> FastAPI:
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(assistant, app.state.workers),
+        build(app, assistant),
         path="/",
         theme=gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_SANS, font_mono=_MONO),
         head=_HEAD.replace("{words}", _spoken()),
@@ -93,7 +93,7 @@ def _mounted(app: FastAPI, assistant: Assistant) -> FastAPI:
     return mounted
 
 
-def build(assistant: Assistant, workers: Workers) -> gr.Blocks:
+def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
     """The page of the chat."""
     reports, held = _stored(assistant), _holding(assistant)
     i18n = _translations()
@@ -109,7 +109,7 @@ def build(assistant: Assistant, workers: Workers) -> gr.Blocks:
         """Streams answers: the emptied box, the conversation, and the turns kept for follow-ups."""
         for step in steps:
             before = [{**turn, "following": ()} for turn in turns[-MAX_TURNS:]]
-            for turn in workers.each(growing(assistant, step, before)):
+            for turn in grown(app, step, before):
                 turns = [*before, turn]
                 yield "", shown(turns), turns
 

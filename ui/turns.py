@@ -1,14 +1,16 @@
 """A conversation turn by turn: what was asked, in whichever way, and the answer as it grows."""
 
 import logging
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
+from fastapi import FastAPI, HTTPException
+
 from nianbao import recasting
 from nianbao.answering import Answer, Assistant
-from nianbao.api import MAX_QUESTION
-from nianbao.errors import LibraryError, NianbaoError, QuestionError
+from nianbao.api.work import MAX_QUESTION, begun
+from nianbao.errors import LibraryError, NianbaoError, QuestionError, QuestionTimeout
 from nianbao.query import Query, Turn
 from nianbao.recasting import Slot
 from nianbao_ui.examples import following
@@ -16,6 +18,8 @@ from nianbao_ui.examples import following
 Turns = list[dict[str, Any]]
 
 _LONGEST_KEY = 300
+# What is told of a failure; any other has one phrase for all.
+_REASONS: dict[type[Exception], str] = {QuestionTimeout: "slow", QuestionError: "long"}
 _log = logging.getLogger(__name__)
 
 
@@ -57,39 +61,43 @@ class Step:
         return {"turn": self.turn, "slot": self.slot, "old": self.old, "new": self.new}
 
 
-def growing(assistant: Assistant, step: Step, before: Turns) -> Generator[dict[str, Any], None, None]:
-    """The turn that a step makes, as it grows; the last one has its answer."""
-    turn: dict[str, Any] = {"step": step.as_json(), "question": step.question, "answer": None}
+def grown(app: FastAPI, step: Step, before: Turns) -> Iterator[dict[str, Any]]:
+    """The turn that a step makes, as it grows: at once without an answer, at last with one, whatever happens."""
+    turn = {"step": step.as_json(), "question": step.question, "answer": None}
     yield turn
     try:
-        query, question = _understood(assistant, step, before)
-        if query is None:
-            yield turn | {"question": question or "……", "answer": _failure("gone")}
-            return
-        turn |= {"question": question, "query": query}
-        partly = ""
-        for said in assistant.answers(query):
-            if isinstance(said, Answer):
-                answer = said.as_json() | {"question": question}
-                yield turn | {
-                    "answer": answer,
-                    "slots": recasting.slots(query, assistant.library),
-                    "following": following(assistant.library, answer),
-                }
-                return
-            partly += said
-            yield turn | {"partly": partly}
-    except QuestionError:
-        yield turn | {"answer": _failure("long")}
-    except LibraryError as error:
-        _log.warning("a question could not be answered: %s", error)
-        yield turn | {"answer": _failure("library")}
+        for turn in begun(app, _growing, app.state.assistant, step, before):
+            yield turn
     except NianbaoError as error:
         _log.warning("a question could not be answered: %s", error)
-        yield turn | {"answer": _failure("")}
+        yield _failed(turn, _REASONS.get(type(error)) or ("library" if isinstance(error, LibraryError) else ""))
+    except HTTPException:
+        yield _failed(turn, "busy")
     except Exception:  # the edge of the page: one visitor's question must not leave it hanging
         _log.exception("a question could not be finished")
-        yield turn | {"answer": _failure("")}
+        yield _failed(turn, "")
+
+
+def _growing(assistant: Assistant, step: Step, before: Turns) -> Iterator[dict[str, Any]]:
+    """The turn as the workers make it."""
+    query, question = _understood(assistant, step, before)
+    turn: dict[str, Any] = {"step": step.as_json(), "question": question or "……", "answer": None}
+    if query is None:
+        yield _failed(turn, "gone")
+        return
+    turn["query"] = query
+    partly = ""
+    for said in assistant.answers(query):
+        if isinstance(said, Answer):
+            answer = said.as_json() | {"question": question}
+            offers = {
+                "slots": recasting.slots(query, assistant.library),
+                "following": following(assistant.library, answer),
+            }
+            yield turn | offers | {"answer": answer}
+            return
+        partly += said
+        yield turn | {"partly": partly}
 
 
 def given(answer: Mapping[str, Any]) -> bool:
@@ -119,5 +127,5 @@ def _understood(assistant: Assistant, step: Step, before: Sequence[Mapping[str, 
     return recasting.recast(query, step.slot, step.old, value, library), question
 
 
-def _failure(reason: str) -> dict[str, Any]:
-    return {"outcome": "error", "reason": reason, "answer": ""}
+def _failed(turn: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    return {**turn, "answer": {"outcome": "error", "reason": reason, "answer": ""}}
