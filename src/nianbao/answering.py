@@ -6,7 +6,7 @@ verified it.
 
 import logging
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,9 +15,10 @@ from nianbao import drafting, refusing
 from nianbao.chinese import is_chinese
 from nianbao.citations import Citation, Value, Verified, verify
 from nianbao.encoder import Encoder
-from nianbao.errors import QuestionError, WeightsError
+from nianbao.errors import QuestionError, QuestionTimeout, WeightsError
 from nianbao.library import Library
 from nianbao.measures import catalogue
+from nianbao.memory import Memory
 from nianbao.modelling import Model
 from nianbao.outcomes import Draft, Outcome
 from nianbao.phrasing import Phrased, phrase
@@ -28,6 +29,8 @@ from nianbao.understanding import understand
 from nianbao.writing import join, plain, say
 
 LONGEST_QUESTION = 2000
+# Answers to what was asked lately, as many people ask the same; each takes a few kilobytes.
+_REMEMBERED = 512
 _log = logging.getLogger(__name__)
 
 
@@ -64,8 +67,23 @@ class Answer:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a question was answered, and how: for counting, and for an operator who keeps questions."""
+
+    question: str
+    language: str
+    outcome: str
+    seconds: float
+
+
 class Assistant:
-    """Answers questions over a library."""
+    """Answers questions over a library.
+
+    `told` hears of every answer that was worked out or remembered.
+    """
+
+    told: Callable[[Told], None] | None = None
 
     def __init__(
         self,
@@ -82,6 +100,13 @@ class Assistant:
         self._reader = reader
         self._reader_tried = reader is not None
         self._model = model or (Model(settings) if settings.model else None)
+        self._understood: Memory[Query] = Memory(_REMEMBERED)
+        self._given: Memory[tuple[str | Answer, ...]] = Memory(_REMEMBERED)
+
+    def warm(self) -> None:
+        """Load what answering needs, so that the first to ask waits no longer than the others."""
+        self.encoder.query("年报")
+        _ = self.reader
 
     @property
     def encoder(self) -> Encoder:
@@ -109,11 +134,16 @@ class Assistant:
             raise QuestionError("the question is empty; type what you want to know")
         if len(asked) > LONGEST_QUESTION:
             raise QuestionError(f"the question has {len(asked)} characters; shorten it to {LONGEST_QUESTION}")
-        known, turns = self.library.entries(), list[Turn]()
+        if not history:
+            return self._understood.get((asked, *self._now()), lambda: self._understand(asked, ()))
+        turns = list[Turn]()
         for turn in history:
-            query = turn.query or understand(turn.question, turns, known, catalogue(), self.encoder, self._today())
+            query = turn.query or self._understand(turn.question, turns)
             turns.append(Turn(question=turn.question, query=query, answer=turn.answer))
-        return understand(asked, turns, known, catalogue(), self.encoder, self._today())
+        return self._understand(asked, turns)
+
+    def _understand(self, question: str, turns: Sequence[Turn]) -> Query:
+        return understand(question, turns, self.library.entries(), catalogue(), self.encoder, self._today())
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a question.
@@ -135,7 +165,27 @@ class Assistant:
             yield replace(step, question=question, elapsed_ms=_elapsed(began)) if isinstance(step, Answer) else step
 
     def answers(self, query: Query) -> Iterator[str | Answer]:
-        """The same for a question that was understood already."""
+        """The same for a question that was understood already, from memory where the library is as it was."""
+        began = time.perf_counter()
+        key = (query, *self._now())
+        steps: list[str | Answer] = []
+        outcome = "error"
+        try:
+            for step in self._given.known(key) or self._steps(query):
+                steps.append(step)
+                if isinstance(step, Answer):
+                    outcome = step.outcome.value
+                    if self._model is None:
+                        self._given.keep(key, tuple(steps))
+                yield step
+        except QuestionTimeout:
+            outcome = "timeout"
+            raise
+        finally:
+            if self.told is not None:
+                self.told(Told(query.text, query.language, outcome, time.perf_counter() - began))
+
+    def _steps(self, query: Query) -> Iterator[str | Answer]:
         draft, verified = self._drafted(query)
         answer = self._composed(query, draft, verified)
         if query.operation is Operation.SOURCE:
@@ -187,6 +237,10 @@ class Assistant:
             choices=draft.choices,
             query=query,
         )
+
+    def _now(self) -> tuple[int, date]:
+        """What else an answer depends on: the state of the library, and the day."""
+        return self.library.generation, self._today()
 
     def _today(self) -> date:
         return date.fromisoformat(self.settings.today) if self.settings.today else date.today()

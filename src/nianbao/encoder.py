@@ -169,6 +169,21 @@ def load_encoder(settings: Settings) -> Encoder:
         return _loaded[key]
 
 
+def share_cores(parts: int) -> None:
+    """Let each computation take its part of the cores, where so many go on at once.
+
+    Left alone, each takes all of them, and the threads then wait for each other more than they compute.
+    """
+    import torch
+
+    torch.set_num_threads(max(1, cores() // parts))
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def sentence_transformer(settings: Settings) -> "SentenceTransformer":
     """The same weights as a genuine SentenceTransformer, for other tools.
 

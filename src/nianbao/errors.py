@@ -17,6 +17,8 @@
     x UnknownToken        no operator's token is called so
   * WeightsError          embedding or reader weights cannot be loaded
   * QuestionError         a question that cannot be taken (empty, too long)
+    x QuestionTimeout     no answer in the time that the operator gives one
+  * WorkLost              a process that worked on a question ended without an answer
   * ModelError            the operator's language model failed
 
 A message names the thing (file, key, value) and then the mend.
@@ -89,6 +91,14 @@ class WeightsError(NianbaoError):
 
 class QuestionError(NianbaoError):
     """A question that cannot be taken: empty, or too long."""
+
+
+class QuestionTimeout(QuestionError):
+    """There was no answer within the time that the operator gives a question."""
+
+
+class WorkLost(NianbaoError):
+    """A process that worked on a question ended without an answer."""
 
 
 class ModelError(NianbaoError):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nianbao import deadlines
 from nianbao.lexical import terms
 from nianbao.library import Library
 from nianbao.passages import Passage
@@ -43,6 +44,7 @@ def retrieve(
     """
     if not query_text.strip() or k < 1 or (report_ids is not None and not report_ids):
         return ()
+    deadlines.check()
     query = library.encoder.query(query_text)
     words = terms(query_text)
     if report_ids is not None:

@@ -49,11 +49,33 @@ class Settings(BaseSettings):
         pattern=rf"^\s*({_ORIGIN}(\s+{_ORIGIN})*)?\s*$",
         description="sites that may show the chat in a frame, as https://host, with blanks between; empty: none",
     )
+    workers: int = Field(
+        default=0, ge=0, le=256, description="processes of `serve` that answer; 0: threads of the server itself"
+    )
+    question_timeout: float = Field(default=30.0, gt=0, description="seconds before a question is given up")
+    rate: int = Field(default=120, ge=0, description="requests per minute from one client of the web; 0: any number")
+    rate_burst: int = Field(default=60, gt=0, description="requests that one client may make at once")
+    proxies: str = Field(
+        default="127.0.0.1",
+        description="addresses of reverse proxies that are believed who asks, with commas between; *: any",
+    )
+    metrics: bool = Field(default=False, description="`/metrics` for every client, not for this machine alone")
+    log: Literal["text", "json"] = Field(
+        default="text", description="the server's log: text, or json with one object a line"
+    )
+    keep_questions_days: int = Field(
+        default=0, ge=0, description="days that questions asked over the web are kept for the operator; 0: not at all"
+    )
     today: str = Field(default="", description="the date that 去年 counts from, YYYY-MM-DD; empty: the clock")
     model: str = Field(default="", description="language model as provider:name; empty: none")
     model_base_url: str = Field(default="", description="address of an OpenAI-compatible server")
     model_key: SecretStr = Field(default=SecretStr(""), description="key of the language model")
     model_timeout: float = Field(default=30.0, gt=0, description="seconds before the built-in wording is used")
+
+    @property
+    def time_for_question(self) -> float:
+        """Seconds for a question, with those that a language model may take of it."""
+        return self.question_timeout + (self.model_timeout if self.model else 0)
 
 
 def read_settings(**chosen: object) -> Settings:

@@ -14,6 +14,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from nianbao import deadlines
 from nianbao.deltas import read_difference
 from nianbao.errors import WeightsError
 from nianbao.transformer import Layer, Transformer, built, layer_state, padded
@@ -96,6 +97,7 @@ def run(model: SpanModel, rows: Sequence[Row], batch: int) -> list[tuple[int, in
     out: list[tuple[int, int, float]] = [(0, 0, 0.0)] * len(rows)
     order = sorted(range(len(rows)), key=lambda n: len(rows[n].ids))
     for at in range(0, len(order), batch):
+        deadlines.check()
         chosen = order[at : at + batch]
         with torch.inference_mode():
             start, end, judged = model(*laid_out([rows[n] for n in chosen], model.transformer.device))

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,15 +12,15 @@ from pydantic import BaseModel, Field
 from nianbao import replies
 from nianbao.answering import Answer, Assistant
 from nianbao.api import shapes
-from nianbao.api.failures import refusals
-from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, begun, worked
+from nianbao.api.failures import REFUSALS
+from nianbao.api.work import CHECKING, MAX_QUESTION, MAX_TEXT, MAX_TURNS, begun, worked
 from nianbao.checking import checked
 from nianbao.errors import NianbaoError
 from nianbao.query import Turn
 
 _log = logging.getLogger(__name__)
 
-router = APIRouter(tags=["Questions"])
+router = APIRouter(tags=["Questions"], responses=REFUSALS)
 
 _EVENTS: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
 # With `Accept: text/event-stream`: events `text`, then one event `answer` or `error`.
@@ -49,7 +49,7 @@ class Text(BaseModel):
     text: str = Field(max_length=MAX_TEXT, examples=["大安市2017年主动公开政府信息4293条。"])
 
 
-@router.post("/api/ask", response_model=None, responses={200: _ANSWER, **refusals(413, 422, 429, 503)})
+@router.post("/api/ask", response_model=None, responses={200: _ANSWER})
 def ask(asked: Asked, request: Request) -> Response:
     """Answers a question: an Answer as JSON, or its steps as events where the client accepts those."""
     assistant: Assistant = request.app.state.assistant
@@ -60,7 +60,7 @@ def ask(asked: Asked, request: Request) -> Response:
     return JSONResponse(answer.as_json(), headers={"Cache-Control": "no-store"})
 
 
-@router.get("/api/search", response_model=None, responses={200: {"model": shapes.Hits}, **refusals(422, 429, 503)})
+@router.get("/api/search", response_model=None, responses={200: {"model": shapes.Hits}})
 def search(
     request: Request,
     q: Annotated[str, Query(max_length=MAX_QUESTION)],
@@ -71,7 +71,7 @@ def search(
     return JSONResponse({"query": q, "hits": hits})
 
 
-@router.post("/api/check", response_model=None, responses={200: _CLAIMS, **refusals(413, 422, 429, 503)})
+@router.post("/api/check", response_model=None, responses={200: _CLAIMS})
 def check(given: Text, request: Request) -> Response:
     """The claims of a text, each with its verdict and the quotes that it rests on.
 

@@ -108,7 +108,7 @@ def completions(asked: Completing, request: Request) -> Response:
     root = str(request.base_url)
     if asked.stream:
         counted = asked.stream_options is not None and asked.stream_options.include_usage
-        steps = begun(request.app, assistant.stream(question, turns))
+        steps = begun(request.app, assistant.stream, question, turns)
         return streamed(_events(head, steps, root, question if counted else None))
     answer = worked(request.app, assistant.ask, question, turns)
     said = _shown(answer.answer) + "\n" + _footnotes(answer, root)

@@ -27,7 +27,7 @@ from nianbao import __version__, replies, tabulating
 from nianbao.answering import Assistant
 from nianbao.api.failures import failure
 from nianbao.api.reading import Chosen, comparison_of, figures_of
-from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, Workers, worked
+from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, Threads, worked
 from nianbao.errors import NianbaoError
 from nianbao.query import Turn
 
@@ -235,7 +235,7 @@ def serve(assistant: Assistant) -> None:
     """Answers over standard input and output until the client goes."""
 
     async def served() -> None:
-        made = server(assistant, Workers().run)
+        made = server(assistant, Threads().run)
         async with stdio_server() as (incoming, outgoing):
             await made.run(incoming, outgoing, made.create_initialization_options())
 

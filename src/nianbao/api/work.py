@@ -1,71 +1,152 @@
-"""The threads and the places that questions are worked on in, and the bounds of what is asked."""
+"""Where questions are worked on: a few threads or processes, a bound on how many wait, and a time for each."""
 
+import contextvars
 import threading
-from collections.abc import Callable, Generator, Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from fastapi import FastAPI, HTTPException
+
+from nianbao import deadlines
+from nianbao.errors import QuestionTimeout
 
 _T = TypeVar("_T")
 
 MAX_QUESTION = 2_000
 MAX_TURNS = 50
 MAX_TEXT = 50_000
-AT_ONCE = 32
-# One question keeps all cores busy already; more at the same time only take memory.
+# Questions in work or waiting for it; the last of them waits about a quarter of a minute on two cores.
+AT_ONCE = 128
+# One question keeps a core busy; more at the same time only take memory.
 WORKING = 2
+# A text to check is many questions.
+CHECKING = 10
 
 
-class Workers:
-    """The few threads in which all questions are worked on, whoever asks.
+class Busy(HTTPException):
+    """More is asked than can be worked on; `Retry-After` says when to come again."""
+
+    def __init__(self, seconds: int, detail: str) -> None:
+        super().__init__(429, detail, {"Retry-After": str(seconds)})
+
+
+class Workers(Protocol):
+    """What works on questions, whoever asks."""
+
+    def run(self, call: Callable[..., _T], *arguments: Any, times: int = 1) -> _T:
+        """What the call gives, in so many times the time of a question. Raises QuestionTimeout."""
+        ...
+
+    def each(self, call: Callable[..., Iterator[_T]], *arguments: Any, times: int = 1) -> Iterator[_T]:
+        """What the call gives one by one; left early, it is closed. Raises QuestionTimeout."""
+        ...
+
+    def close(self) -> None:
+        """Ends when what is in work has ended."""
+        ...
+
+
+class Threads:
+    """A few threads of this process.
 
     A model keeps memory for each thread that it ran in, so that their number bounds the server's.
     """
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(WORKING, thread_name_prefix="nianbao")
+    def __init__(self, count: int = WORKING, seconds: float = 30.0) -> None:
+        self._count = count
+        self._seconds = seconds
+        self._threads = self._fresh()
+        self._lost = 0
+        self._lock = threading.Lock()
 
-    def run(self, call: Callable[..., _T], *arguments: Any) -> _T:
-        """What the call gives, from one of the threads."""
-        return self._threads.submit(call, *arguments).result()
+    def run(self, call: Callable[..., _T], *arguments: Any, times: int = 1) -> _T:
+        return self._made(self._until(times), call, *arguments)
 
-    def each(self, steps: Generator[_T, None, None]) -> Iterator[_T]:
-        """The steps of a generator, each made in one of the threads; left early, it is closed."""
+    def each(self, call: Callable[..., Iterator[_T]], *arguments: Any, times: int = 1) -> Iterator[_T]:
+        until = self._until(times)
+        steps = self._made(until, call, *arguments)
         nothing = object()
         try:
-            while (step := self._threads.submit(next, steps, nothing).result()) is not nothing:
+            while (step := self._made(until, next, steps, nothing)) is not nothing:
                 yield cast(_T, step)
         finally:
-            steps.close()
+            _close(steps)
+
+    def close(self) -> None:
+        self._threads.shutdown()
+
+    def _until(self, times: int) -> float:
+        return time.monotonic() + self._seconds * times
+
+    def _fresh(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._count, thread_name_prefix="nianbao")
+
+    def _made(self, until: float, call: Callable[..., Any], *arguments: Any) -> Any:
+        context = contextvars.copy_context()
+        with self._lock:
+            future = self._threads.submit(context.run, _timed, until, call, *arguments)
+        try:
+            return future.result(max(0.0, until - time.monotonic()))
+        except TimeoutError:
+            if future.done():
+                return future.result()
+            if not future.cancel():
+                self._lose()
+                future.add_done_callback(lambda _: self._regain())
+            raise too_long() from None
+
+    def _lose(self) -> None:
+        """A thread works on for nobody; once all do, others take their place."""
+        with self._lock:
+            self._lost += 1
+            if self._lost >= self._count:
+                self._threads.shutdown(wait=False)
+                self._threads = self._fresh()
+                self._lost = 0
+
+    def _regain(self) -> None:
+        with self._lock:
+            self._lost = max(0, self._lost - 1)
 
 
-def worked(app: FastAPI, call: Callable[..., _T], *arguments: Any) -> _T:
-    """What the call gives, from the worker threads, in a place that it takes meanwhile.
+def too_long() -> QuestionTimeout:
+    """What is told of a question whose time is over."""
+    return QuestionTimeout(
+        "there was no answer in time; try again, or ask about fewer places or years at once"
+        " · 未能及时得出答案，请重试，或少问几个地方、年份"
+    )
+
+
+def worked(app: FastAPI, call: Callable[..., _T], *arguments: Any, times: int = 1) -> _T:
+    """What the call gives, from the workers, in a place that it takes meanwhile.
 
     Raises:
-        HTTPException: all places are taken.
+        Busy: all places are taken.
+        QuestionTimeout: it took too long.
     """
     with _place(app):
-        return cast(Workers, app.state.workers).run(call, *arguments)
+        return cast(Workers, app.state.workers).run(call, *arguments, times=times)
 
 
-def begun(app: FastAPI, steps: Generator[_T, None, None]) -> Iterator[_T]:
-    """The steps of a generator from the worker threads, in a place that is given back at their end.
+def begun(app: FastAPI, call: Callable[..., Iterator[_T]], *arguments: Any, times: int = 1) -> Iterator[_T]:
+    """What the call gives one by one, from the workers, in a place that is given back at its end.
 
     The first step is made at once: its failure is raised here, and what has begun gives its place
     back even where the client has gone already.
 
     Raises:
-        HTTPException: all places are taken.
+        Busy: all places are taken.
+        QuestionTimeout: it took too long.
     """
-    each = cast(Workers, app.state.workers).each(_held(_place(app), steps))
+    each = _held(_place(app), cast(Workers, app.state.workers).each(call, *arguments, times=times))
     return chain((next(each),), each)
 
 
-def _held(place: AbstractContextManager[None], steps: Generator[_T, None, None]) -> Generator[_T, None, None]:
+def _held(place: AbstractContextManager[None], steps: Iterator[_T]) -> Iterator[_T]:
     with place:
         yield from steps
 
@@ -74,13 +155,30 @@ def _place(app: FastAPI) -> AbstractContextManager[None]:
     """One of the places that questions in work take; refused at once where none is free."""
     places: threading.BoundedSemaphore = app.state.places
     if not places.acquire(blocking=False):
-        raise HTTPException(429, "too many questions are being answered; try again shortly", {"Retry-After": "2"})
+        app.state.metrics.refused("busy")
+        raise Busy(5, "many questions are being answered just now; try again in 5 s · 提问的人较多，请 5 秒后再试")
 
     @contextmanager
     def held() -> Iterator[None]:
+        app.state.metrics.in_work.inc()
         try:
             yield
         finally:
+            app.state.metrics.in_work.dec()
             places.release()
 
     return held()
+
+
+def _timed(until: float, call: Callable[..., Any], *arguments: Any) -> Any:
+    with deadlines.kept(until):
+        return call(*arguments)
+
+
+def _close(steps: Any) -> None:
+    """Close a generator, unless a thread that nobody waits for is still making its next step."""
+    try:
+        if hasattr(steps, "close"):
+            steps.close()
+    except ValueError:
+        return
