@@ -52,6 +52,7 @@ RULES = (
     Rule("/looks/", _PAGE),
     Rule("/report/", _PAGE, "elsewhere"),
     Rule("/answer/", _PAGE, "elsewhere"),
+    Rule("/about", _PAGE),
     Rule("/compare", _PAGE),
     Rule("/check", _PAGE),
     Rule("/library", _PAGE, "never"),
