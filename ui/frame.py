@@ -48,7 +48,7 @@ def page(
     return (
         f'<!doctype html><html lang="{tag}" data-ui="{language}"{" data-embedded" if embedded else ""}><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
+        '<meta name="color-scheme" content="light dark"><meta name="referrer" content="same-origin">'
         f"<title>{plain(title)} · {say('name', language)}</title>"
         f'<link rel="icon" href="{base}looks/mark.svg" type="image/svg+xml">{linked}'
         f'<script src="{base}looks/language.js"></script>{loaded}</head><body>'
