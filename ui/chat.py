@@ -17,7 +17,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from nianbao.answering import Assistant
-from nianbao.api import MAX_QUESTION, MAX_TURNS, UNTOLD, WORKING
+from nianbao.api import AT_ONCE, MAX_QUESTION, MAX_TURNS, UNTOLD
 from nianbao.errors import LibraryError
 from nianbao.reports import Report
 from nianbao_ui import frame, markup, passing_on
@@ -105,26 +105,26 @@ def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
     def shown(turns: Turns) -> str:
         return markup.conversation(turns, reports)
 
-    def said(steps: list[Step], turns: Turns) -> Streamed:
+    def said(steps: list[Step], turns: Turns, request: gr.Request) -> Streamed:
         """Streams answers: the emptied box, the conversation, and the turns kept for follow-ups."""
         for step in steps:
             before = [{**turn, "following": ()} for turn in turns[-MAX_TURNS:]]
-            for turn in grown(app, step, before):
+            for turn in grown(app, step, before, request.client.host):
                 turns = [*before, turn]
                 yield "", shown(turns), turns
 
-    def typed(question: str, turns: Turns) -> Streamed:
+    def typed(question: str, turns: Turns, request: gr.Request) -> Streamed:
         step = Step.of({"question": question})
         if step is None:
             yield gr.skip(), shown(turns) or welcome(), turns
         else:
-            yield from said([step], turns)
+            yield from said([step], turns, request)
 
-    def asked(turns: Turns, event: gr.EventData) -> Streamed:
+    def asked(turns: Turns, event: gr.EventData, request: gr.Request) -> Streamed:
         """Steps that a button or the browser's history asks for; a whole history begins anew."""
         wanted = event.given if isinstance(event.given, list) else [event.given]
         steps = [step for one in wanted[:MAX_TURNS] if (step := Step.of(one)) is not None]
-        yield from said(steps, [] if isinstance(event.given, list) else turns)
+        yield from said(steps, [] if isinstance(event.given, list) else turns, request)
 
     def changed(turns: Turns, number: int, changes: Mapping[str, Any]) -> tuple[str, Turns]:
         now = [*turns]
@@ -196,7 +196,7 @@ def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
         )
         gr.HTML(dialogs(), elem_id="dialogs", apply_default_css=False, js_on_load=None)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asking: dict[str, Any] = {**quiet, "concurrency_id": "ask", "concurrency_limit": WORKING}
+        asking: dict[str, Any] = {**quiet, "concurrency_id": "ask", "concurrency_limit": AT_ONCE}
         outputs = [box, conversation, turns]
         gr.on([box.submit, send.click], typed, [box, turns], outputs, **asking)
         conversation.ask(asked, [turns], outputs, **asking)

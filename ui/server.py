@@ -1,6 +1,9 @@
 """One server on one port: the JSON doors, the pages of reports, and the chat at the root."""
 
+import asyncio
+import logging
 import socket
+import time
 from typing import Annotated
 
 import uvicorn
@@ -10,15 +13,33 @@ from fastapi.staticfiles import StaticFiles
 
 from nianbao import api
 from nianbao.answering import Assistant
-from nianbao.errors import SettingError, UnknownReport
+from nianbao.api import metrics
+from nianbao.encoder import share_cores
+from nianbao.errors import LibraryError, SettingError, UnknownReport
 from nianbao.library import Library
 from nianbao.settings import Settings
-from nianbao_ui import about_page, answer_page, compare_page, drawing, frame, library_page, report_page, widget
+from nianbao_ui import (
+    about_page,
+    adding_page,
+    answer_page,
+    check_page,
+    compare_page,
+    drawing,
+    frame,
+    held_page,
+    inbox_page,
+    library_page,
+    report_page,
+    sign_in_page,
+    widget,
+)
 from nianbao_ui.chat import LOOKS, mount
 
+_log = logging.getLogger(__name__)
+
 MAX_SPANS = 50
-# Seconds that running streams get to end when the server is told to stop.
-_PATIENCE = 5
+# Seconds in which what is left of a response is sent when the server stops; open pages never end theirs.
+_REST = 2
 
 
 def create_app(assistant: Assistant) -> FastAPI:
@@ -26,10 +47,13 @@ def create_app(assistant: Assistant) -> FastAPI:
     app = api.create_app(assistant)
     app.include_router(drawing.router)
     app.include_router(compare_page.router)
+    app.include_router(check_page.router)
     app.mount("/looks", StaticFiles(directory=LOOKS), name="looks")
     app.include_router(widget.router)
     app.include_router(answer_page.router)
     app.include_router(about_page.router)
+    for page in (library_page, sign_in_page, adding_page, inbox_page, held_page):
+        app.include_router(page.router)
 
     @app.get("/report/{report_id}", include_in_schema=False)
     def report(
@@ -49,11 +73,6 @@ def create_app(assistant: Assistant) -> FastAPI:
         newer = entry is not None and not entry.newest
         return HTMLResponse(report_page.page(found, spans, language=language, embedded=embed, newer=newer))
 
-    @app.get("/library", include_in_schema=False)
-    def library(request: Request) -> HTMLResponse:
-        language = frame.language_of(request)
-        return HTMLResponse(library_page.page(assistant.library.entries(), language=language))
-
     return mount(app, assistant)
 
 
@@ -63,14 +82,53 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None
     Raises:
         SettingError: the address cannot be listened on.
     """
+    metrics.set_up_log(settings.log)
     with Library.open(settings) as library, _listening(host, port) as sock:
         assistant = Assistant(library, settings)
         app = create_app(assistant)
-        # The weights are loaded now, so that the first visitor waits no longer than the others.
-        assistant.encoder.query("年报")
-        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=_PATIENCE)
+        _forget_questions(library, settings.keep_questions_days)
+        # Loaded now, so that the first visitor waits no longer than the others.
+        if settings.workers:
+            app.state.workers.ready()
+        else:
+            share_cores(api.WORKING)
+            assistant.warm()
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=settings.proxies,
+            timeout_graceful_shutdown=_REST,
+        )
         print(f"nianbao: http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", flush=True)
-        uvicorn.Server(config).run(sockets=[sock])
+        _Server(config, app, settings.time_for_question).run(sockets=[sock])
+
+
+class _Server(uvicorn.Server):
+    """Ends once the questions in work are answered; a second interrupt does not wait for them."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, patience: float) -> None:
+        super().__init__(config)
+        self._metrics: metrics.Metrics = app.state.metrics
+        self._patience = patience
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        until = time.monotonic() + self._patience
+        while self._metrics.working() and time.monotonic() < until and not self.force_exit:
+            await asyncio.sleep(0.05)
+        await super().shutdown(sockets)
+
+
+def _forget_questions(library: Library, days: int) -> None:
+    """What was kept longer than the operator now wants is deleted, also where that is not at all."""
+    try:
+        library.conversations.forget_questions(days=days)
+    except LibraryError as error:
+        _log.warning("old questions could not be deleted: %s", error)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -61,11 +61,12 @@ class Step:
         return {"turn": self.turn, "slot": self.slot, "old": self.old, "new": self.new}
 
 
-def grown(app: FastAPI, step: Step, before: Turns) -> Iterator[dict[str, Any]]:
+def grown(app: FastAPI, step: Step, before: Turns, host: str | None) -> Iterator[dict[str, Any]]:
     """The turn that a step makes, as it grows: at once without an answer, at last with one, whatever happens."""
     turn = {"step": step.as_json(), "question": step.question, "answer": None}
     yield turn
     try:
+        app.state.limits.take(host)
         for turn in begun(app, _growing, app.state.assistant, step, before):
             yield turn
     except NianbaoError as error:

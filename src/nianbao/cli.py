@@ -324,10 +324,13 @@ def remove(
             terminal.note(f"removed {entry.id} {entry.title}")
 
 
-@app.command(epilog=examples("nianbao serve", "nianbao serve --host 0.0.0.0 --port 8000 --library city"))
+@app.command(epilog=examples("nianbao serve", "nianbao serve --host 0.0.0.0 --port 8000 --workers 2 --library city"))
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every one.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
+    workers: Annotated[
+        int | None, typer.Option(min=0, max=256, help="Processes that answer; 0: threads of the server itself.")
+    ] = None,
     library: In = None,
 ) -> None:
     """Serve the chat and its HTTP interface until interrupted."""
@@ -341,7 +344,8 @@ def serve(
     found = entry_points(group="nianbao.chat")
     if not found:
         raise NianbaoError("no chat is installed beside nianbao; install it again: pip install nianbao")
-    next(iter(found)).load()(settings, host=host, port=port)
+    chosen = settings if workers is None else settings.model_copy(update={"workers": workers})
+    next(iter(found)).load()(chosen, host=host, port=port)
 
 
 @app.command(epilog=examples("nianbao mcp", "nianbao mcp --library city"))

@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 
 from nianbao import tabulating
+from nianbao.api.failures import REFUSALS
 from nianbao.api.reading import Named, Numbered
 
 MOST = 500
 
-router = APIRouter()
+router = APIRouter(tags=["Reports"], responses=REFUSALS)
 
 
 @router.get("/api/audit")

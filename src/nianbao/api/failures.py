@@ -19,6 +19,8 @@ _CODES = {404: "model_not_found", 413: "request_too_large", 429: "rate_limit_exc
 
 
 _TOLD = {
+    400: "the body cannot be read",
+    401: "reading here needs a token",
     404: "there is no such thing here",
     413: "the request is too large",
     422: "what was asked cannot be taken; the detail says why",
@@ -68,6 +70,10 @@ def as_openai(status: int, detail: str) -> dict[str, Any]:
     """A failure as OpenAI's clients take it."""
     kind = "server_error" if status >= 500 else _TYPES.get(status, "invalid_request_error")
     return {"error": {"message": detail, "type": kind, "param": None, "code": _CODES.get(status)}}
+
+
+# What any request to a door of ours can meet.
+REFUSALS = refusals(400, 401, 413, 422, 429, 503)
 
 
 def told_by(app: FastAPI) -> None:

@@ -54,7 +54,7 @@ RULES = (
     Rule("/answer/", _PAGE, "elsewhere"),
     Rule("/about", _PAGE),
     Rule("/compare", _PAGE),
-    Rule("/check", _PAGE),
+    Rule("/check", _PAGE, max_body=12 * 1024 * 1024),
     Rule("/library", _PAGE, "never"),
     Rule("/", _CHAT, "elsewhere"),
 )

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from nianbao.api.adding import Adding
 from nianbao.api.asking import streamed
-from nianbao.api.failures import Failure
+from nianbao.api.failures import REFUSALS, Failure
 from nianbao.api.reading import HeldReport, report
 from nianbao.api.signing import Signed
 from nianbao.api.uploads import BODY, handed_in
@@ -25,7 +25,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
     429: {"model": Failure, "description": "other changes are still being made, or too many wrong tokens"},
 }
 _UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"model": Failure, "description": "no such report"}}
-router = APIRouter(tags=["Operators"])
+router = APIRouter(tags=["Operators"], responses=REFUSALS)
 
 
 def _line(text: str) -> str:

@@ -24,6 +24,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 from starlette.datastructures import MutableHeaders
@@ -36,6 +37,8 @@ from nianbao.errors import LibraryError
 _log = logging.getLogger("nianbao.server")
 _request: contextvars.ContextVar[str] = contextvars.ContextVar("request", default="")
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+disable_created_metrics()
 
 router = APIRouter(tags=["Operation"])
 
@@ -58,6 +61,10 @@ class Metrics:
         self.in_work = Gauge("nianbao_questions_in_work", "Questions in work or waiting", registry=self.registry)
         held = Gauge("nianbao_reports", "Reports in the library", registry=self.registry)
         held.set_function(lambda: _counted(reports))
+
+    def working(self) -> int:
+        """How many questions are in work or waiting."""
+        return int(self.registry.get_sample_value("nianbao_questions_in_work") or 0)
 
     def requested(self, route: str, status: int, seconds: float) -> None:
         """Count a request."""

@@ -6,6 +6,7 @@ A call is pickled with the assistant and the library left out, in whose place th
 A child that takes too long, grows or dies is ended and another one started: only its question is lost.
 """
 
+import contextvars
 import io
 import logging
 import multiprocessing
@@ -95,6 +96,8 @@ class _Call:
         self.pickled = pickled
         self.given: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
         self.left = False
+        # What is logged of it is logged as part of the request that it came with.
+        self.context = contextvars.copy_context()
 
     @classmethod
     def of(cls, seconds: float, many: bool, call: Callable[..., Any], arguments: tuple[Any, ...]) -> "_Call":
@@ -157,7 +160,7 @@ class _Keeper(threading.Thread):
                     return
                 kind, value = pickle.loads(self._connection.recv_bytes())
                 if kind == _TOLD:
-                    self._told(value)
+                    call.context.run(self._told, value)
                     continue
                 call.given.put((kind, value))
                 if kind in (_END, _ERROR):

@@ -14,13 +14,13 @@ from pydantic import BaseModel
 
 from nianbao import crosstable, tabulating
 from nianbao.api import shapes
-from nianbao.api.failures import refusals
+from nianbao.api.failures import REFUSALS, refusals
 from nianbao.api.work import worked
 from nianbao.editions import Entry
 from nianbao.library import Library
 from nianbao.reports import Report
 
-router = APIRouter(tags=["Reports"])
+router = APIRouter(tags=["Reports"], responses=REFUSALS)
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 
@@ -70,7 +70,7 @@ class HeldReport(Held):
     warnings: list[str]
 
 
-@router.get("/api/figures", response_model=None, responses={200: {"model": shapes.Figures}, **refusals(422, 429, 503)})
+@router.get("/api/figures", response_model=None, responses={200: {"model": shapes.Figures}})
 def figures(
     request: Request,
     place: Named,
@@ -86,9 +86,7 @@ def figures(
     return JSONResponse(worked(request.app, figures_of, library, chosen, measure, limit, offset))
 
 
-@router.get(
-    "/api/compare", response_model=None, responses={200: {"model": shapes.Comparison}, **refusals(422, 429, 503)}
-)
+@router.get("/api/compare", response_model=None, responses={200: {"model": shapes.Comparison}})
 def compare(
     request: Request,
     measure: Measured,
@@ -107,7 +105,7 @@ def compare(
     return JSONResponse(worked(request.app, comparison_of, library, measure, chosen, most))
 
 
-@router.get("/api/reports", responses=refusals(422, 503))
+@router.get("/api/reports")
 def reports(request: Request, place: str = "", year: int | None = None) -> list[Held]:
     """The reports that the library holds, narrowed by place and year where these are given."""
     entries = request.app.state.assistant.library.entries()
@@ -118,7 +116,7 @@ def reports(request: Request, place: str = "", year: int | None = None) -> list[
     ]
 
 
-@router.get("/api/reports/{report_id}", responses=refusals(404, 422, 503))
+@router.get("/api/reports/{report_id}", responses=refusals(404))
 def report(report_id: str, request: Request) -> HeldReport:
     """What is known of one report."""
     library = request.app.state.assistant.library
@@ -136,8 +134,8 @@ def report(report_id: str, request: Request) -> HeldReport:
 
 @router.get(
     "/api/reports/{report_id}/text",
-    response_class=PlainTextResponse,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **refusals(404, 422, 503)},
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **refusals(404)},
 )
 def report_text(report_id: str, request: Request) -> PlainTextResponse:
     """The stored text of a report, which all offsets count in."""
@@ -147,7 +145,7 @@ def report_text(report_id: str, request: Request) -> PlainTextResponse:
 @router.get(
     "/api/reports/{report_id}/original",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": _BYTES}}, **refusals(404, 422, 503)},
+    responses={200: {"content": {"application/octet-stream": _BYTES}}, **refusals(404)},
 )
 def original(report_id: str, request: Request) -> Response:
     """The file as it was added, for download only: a browser never opens it as a page of ours."""
