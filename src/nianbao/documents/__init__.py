@@ -5,7 +5,7 @@ from typing import Any
 
 from nianbao.chinese import is_chinese
 from nianbao.documents import composing, markdown, replying, word
-from nianbao.documents.composing import placed
+from nianbao.documents.parts import shown
 from nianbao.documents.replying import Reply
 from nianbao.writing import Language
 
@@ -69,7 +69,7 @@ __all__ = [
     "check_markdown",
     "conversation_docx",
     "conversation_markdown",
-    "placed",
     "reply_docx",
     "reply_text",
+    "shown",
 ]
