@@ -93,6 +93,23 @@ def load(path: Path) -> tuple[Gold, ...]:
     return tuple(golds)
 
 
+def as_line(gold: Gold) -> str:
+    """A gold question as the line of a file that `load` reads."""
+    asked = {"question": gold.question} if len(gold.turns) == 1 else {"turns": gold.turns}
+    fields = {
+        "id": gold.id,
+        **asked,
+        "lang": gold.language,
+        "type": gold.type,
+        "answer": gold.answer,
+        "values": [{"value": value} for value in gold.values],
+        "evidence": gold.evidence,
+        "report_ids": gold.report_ids,
+        "answerable": gold.answerable,
+    }
+    return json.dumps(fields, ensure_ascii=False) + "\n"
+
+
 def _gold(fields: Mapping[str, Any]) -> Gold:
     turns = fields.get("turns") or [fields["question"]]
     return Gold(

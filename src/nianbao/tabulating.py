@@ -26,6 +26,10 @@ FIGURE_COLUMNS = tuple(
     "origin how quote start end quote_start quote_end source sha256".split()
 )
 
+# What people said, as `library.conversations` tells it.
+FEEDBACK_COLUMNS = ("at", "rating", "comment", "question", "language", "outcome", "answer")
+QUESTION_COLUMNS = ("at", "question", "language", "outcome")
+
 
 def measure_key(named: str) -> tuple[str, Key]:
     """The id and the storage key of a measure named by id or by a name people use.
@@ -197,10 +201,22 @@ def figure_row(entry: Entry, figure: Figure, text: str) -> Row:
 
 def for_spreadsheet(row: Row) -> Row:
     """The row as a spreadsheet should take it: what a report says is text there, never a formula."""
-    free = ("title", "organ", "place", "name", "printed", "unit", "quote", "source")
+    free = ("title", "organ", "place", "name", "printed", "unit", "quote", "source", "question", "comment", "answer")
     return row | {
         name: f"'{text}" for name in free if isinstance(text := row.get(name), str) and text.startswith(_FORMULA)
     }
+
+
+def feedback(library: Library) -> list[Row]:
+    """What readers thought of answers, the newest first."""
+    rows = ({name: row.get(name, "") for name in FEEDBACK_COLUMNS} for row in library.conversations.feedback())
+    return sorted(rows, key=lambda row: str(row["at"]), reverse=True)
+
+
+def unanswered(library: Library) -> list[Row]:
+    """The kept questions to which the reports gave no whole answer, the newest first."""
+    kept = library.conversations.kept_questions(unanswered=True)
+    return [{name: getattr(question, name) for name in QUESTION_COLUMNS} for question in kept]
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
