@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from starlette.requests import Request
 
 from nianbao.editions import Entry
+from nianbao.records import KeptAnswer
 from nianbao.reports import Cell, Report, Section, Table
-from nianbao_ui import library_page, markup, report_page, tables
-from nianbao_ui.server import chosen
+from nianbao.reverifying import Proof
+from nianbao_ui import actions, answer_page, cards, frame, library_page, markup, report_page, tables, words
+from nianbao_ui.turns import Step
 from nianbao_ui.words import WORDS, preferred
 
 HOSTILE = (
@@ -159,22 +162,21 @@ def test_answer_can_put_no_markup_into_the_conversation(text: str) -> None:
     report = _report(text * 3)
     answer = _answer(text, report, quote=(len(text), 2 * len(text)))
     shown = html.document_fromstring(
-        markup.conversation(
-            [{"question": text, "answer": answer}, {"question": text, "partly": text}], lambda _: report
-        )
+        markup.conversation([_turn(text, answer), _turn(text, None) | {"partly": text}], lambda _: report)
     )
     _is_harmless(shown, own_scripts=0)
     for place in ("question", "text", "choices", "notes", "values", "report", "path"):
         assert _plain(text) in _plain(shown.find_class(place)[0].text_content()), place
     assert _plain(shown.xpath("//blockquote/mark")[0].text_content()) == _plain(text)
-    assert shown.xpath("//button[@data-ask]")[0].get("data-ask") == re.sub("[\u2066\u202e\u200f]", "", text)
+    (choice,) = shown.find_class("choice")
+    assert choice.get("data-question") == re.sub("[\u2066\u202e\u200f]", "", text)
 
 
 def test_marks_lead_to_the_report_and_unknown_marks_to_nothing() -> None:
     """[1] is a link to the report page with this quote's offsets; a mark without a source is no link."""
     report = _report("云溪市2020年收到申请64件。其中网络申请60件。")
     answer = _answer("收到64件[1]，见[7]。", report, quote=(0, 16))
-    shown = html.document_fromstring(markup.conversation([{"question": "?", "answer": answer}], lambda _: report))
+    shown = html.document_fromstring(markup.conversation([_turn("?", answer)], lambda _: report))
     (mark,) = shown.xpath("//div[@class='text']//a")
     address = urlsplit(mark.get("href"))
     assert address.path == f"report/{report.id}"
@@ -187,7 +189,7 @@ def test_quote_is_shown_inside_its_paragraph() -> None:
     """A card shows the quote between the words around it, and nothing of another paragraph."""
     text = "别的段落。\n" + "前文很长，" * 60 + "。云溪市收到申请64件。后文。\n再一段。"
     start = text.index("云溪市收到")
-    before, quote, after = markup.around(text, start, start + 11)
+    before, quote, after = cards.around(text, start, start + 11)
     assert quote == text[start : start + 11]
     assert after == "后文。"
     assert before.startswith("……")
@@ -198,14 +200,62 @@ def test_quote_is_shown_inside_its_paragraph() -> None:
 def test_copied_answer_carries_its_sources() -> None:
     """The text to paste holds the answer, each quote, its report, and the digest that proves the file."""
     report = _report("云溪市收到申请64件。")
-    copied = markup.as_text(_answer("收到64件[1]。", report, quote=(0, 11)))
+    copied = actions.as_text(_answer("收到64件[1]。", report, quote=(0, 11)))
     assert copied.startswith("收到64件[1]。")
     assert f"“{report.text[:11]}”" in copied
     assert report.sha256 in copied
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_shared_answer_can_put_no_markup_on_its_page(text: str) -> None:
+    """Question, answer, quotes and titles of a shared answer are text on its page, also where the report is gone."""
+    report = _report(text * 3)
+    answer = _answer(text, report, quote=(len(text), 2 * len(text)))
+    kept = KeptAnswer("x", "2026-01-02T03:04:05+00:00", {"question": text, "answer": answer})
+    for proof in (Proof("verified"), Proof("removed")):
+        shown = answer_page.page(kept, [proof], answer | {"answer": text + "!"}, lambda _: report)
+        _is_harmless(html.document_fromstring(shown), own_scripts=1)
+        assert _plain(text) in _plain(html.document_fromstring(shown).text_content())
+
+
+def test_shared_answer_says_of_each_quote_what_became_of_it() -> None:
+    """Verified quotes are told as such; one whose report was replaced leads to the edition that is held now."""
+    report = _report("云溪市收到申请64件。")
+    answer = _answer("64件[1]", report, (0, 11))
+    kept = KeptAnswer("x", "2026-01-02T03:04:05+00:00", {"question": "?", "answer": answer})
+    same = html.document_fromstring(answer_page.page(kept, [Proof("verified")], answer, lambda _: report))
+    assert WORDS["verified"][0] in same.find_class("proof")[0].text_content()
+    assert WORDS["same_today"][0] in same.find_class("today")[0].text_content()
+    assert same.xpath("//section[@class='card']//a/@href") == [f"../report/{report.id}?start=0&end=11#q1"]
+    proof = Proof("replaced", _entry("云溪市", 2020, "b"), still=False)
+    other = answer_page.page(kept, [proof], answer | {"answer": "65件"}, lambda _: None)
+    shown = html.document_fromstring(other)
+    told = shown.find_class("proof")[0]
+    assert WORDS["replaced"][0] in told.text_content()
+    assert WORDS["no_longer_says"][0] in told.text_content()
+    assert shown.xpath("//section[@class='card']//a/@href") == ["../report/b"]
+    assert "65件" in shown.find_class("today")[0].text_content()
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=5) | st.sampled_from(["year", "organ", "1", "../x"]),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["question", "turn", "slot", "old", "new", "kept"]), inner, max_size=6)
+        ),
+        max_leaves=8,
+    )
+)
+def test_step_that_a_browser_makes_up_is_one_or_none(made_up: object) -> None:
+    """Whatever is sent in place of a step is refused or becomes one that comes back the same from the browser."""
+    step = Step.of(made_up)
+    assert step is None or Step.of(step.as_json()) == step
+
+
 def test_every_word_is_there_in_both_languages() -> None:
-    """No phrase lacks a language, and both take the same values."""
+    """No phrase lacks a language, both take the same values, and no phrase takes the place of another."""
+    assert sum(map(len, words._FILES)) == len(WORDS)
     for key, (zh, en) in WORDS.items():
         assert zh.strip(), key
         assert en.strip(), key
@@ -227,9 +277,18 @@ def test_every_word_is_there_in_both_languages() -> None:
 def test_interface_follows_the_browser(header: str, language: str) -> None:
     """The browser's order of languages decides; a choice made before outweighs it."""
     assert preferred(header) == language
-    assert chosen("", {}, header) == language
-    assert chosen("", {"nianbao-lang": "en"}, header) == "en"
-    assert chosen("zh", {"nianbao-lang": "en"}, header) == "zh"
+    assert frame.language_of(_request(header)) == language
+    assert frame.language_of(_request(header, cookie="nianbao-lang=en")) == "en"
+    assert frame.language_of(_request(header, cookie="nianbao-lang=en", query="lang=zh")) == "zh"
+
+
+def _request(header: str, *, cookie: str = "", query: str = "") -> Request:
+    headers = [(b"accept-language", header.encode()), (b"cookie", cookie.encode())]
+    return Request({"type": "http", "headers": headers, "query_string": query.encode()})
+
+
+def _turn(question: str, answer: dict[str, Any] | None) -> dict[str, Any]:
+    return {"question": question, "answer": answer, "step": {"question": question}}
 
 
 def _answer(text: str, report: Report, quote: tuple[int, int]) -> dict[str, Any]:
@@ -255,8 +314,10 @@ def _answer(text: str, report: Report, quote: tuple[int, int]) -> dict[str, Any]
         "start": start,
         "end": end,
         "sha256": report.sha256,
+        "source": text,
     }
     return {
+        "question": text,
         "language": "zh",
         "outcome": "partial",
         "answer": text,
