@@ -1,7 +1,7 @@
 """Claims -> verdicts, each with the words of the report that decide it.
 
-A claim is read as reports are: its figures come out of the same reader of prose, and are
-compared with the figures that the library's reports state.
+Each thing that a claim asserts (`claims`) is held against the figures and sentences of the reports
+it speaks of; a change is computed from both years, unless the report states it itself.
 """
 
 import re
@@ -10,38 +10,35 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from nianbao import finding, naming, stating, writing
+from nianbao import claims, comparing, finding, naming, quoting, stating, writing
 from nianbao.answering import LONGEST_QUESTION, Assistant
-from nianbao.chinese import is_chinese, number, squeeze
+from nianbao.chinese import is_chinese, simplified, squeeze
 from nianbao.citations import Citation, Quote, Sentence, verify
+from nianbao.claims import Asserted
 from nianbao.errors import QuestionError
-from nianbao.features import Found, terms
-from nianbao.figures import Figure, read_figures
+from nianbao.features import Found, Look, phrases_of, terms, told
+from nianbao.figures import Figure
 from nianbao.finding import look
 from nianbao.measures import catalogue
 from nianbao.passages import sentences
-from nianbao.query import Query, Turn
+from nianbao.query import Operation, Query, Turn
 from nianbao.reports import Report
 from nianbao.stating import Stated
-from nianbao.writing import Language, plain
+from nianbao.writing import Language
 
 Verdict = Literal["supported", "contradicted", "not_found", "unchecked"]
 
-_FRAME = re.compile(
-    r"^(?:请?(?:帮我|帮忙)?(?:核实|核对|查证|求证|验证|确认)(?:一下|下)?[:：，,]?|(?:听说|据说|有人说|网上说|网传|据报道|报道称|文章说)[:：，,]?)"
-    r"|[，,]?(?:这个)?(?:说法|消息|数据|数字|情况)?(?:对不对|对吗|是吗|准确吗|正确吗|属实吗|真的吗|是真的吗|是否属实|真实吗|有这回事吗|可信吗|靠谱吗)[？?]?$"
-    r"|[，,]?(?:这个)?(?:说法|消息|数据)?(?:准确|正确|属实|是真的|对)(?:吗|么)[？?]?$"
-    r"|[“”\"「」]"
-)
-_MANY = re.compile(r"([一二两三四五六七八九])([百千万])多|([一二三四五六七八九]?十)(?:几|多)|(\d+)(?:几|多|余)")
-_NEVER = re.compile(r"未|没有|没|无|零|不曾|从未|\bno\b|\bnot\b|\bnever\b|n't", re.IGNORECASE)
 _ALL_DONE = re.compile(
     r"全部(?:都)?(?:办结|办完|办理完毕|处理完|答复)|(?:均|都)(?:已)?(?:办结|办完)|没有(?:遗留|结转)"
     r"|all .{0,30}(?:closed|completed|handled|answered)"
 )
-_CHECKABLE = re.compile(
-    r"\d|[一二两三四五六七八九十百千万]+[件条次篇人名]|未|没有|无|开展|开通|收到|发生|设立|召开|举办|公开|是|有"
+_NEARLY = re.compile(r"(?:近|将近|接近|nearly|almost)\s*$", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"(?<!\d)(?:0\d{2,3}\s?[-—－–]+\s?)?\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|[\w.\-]+[@＠][\w.\-]+\.[a-zA-Z]+"
 )
+_DAY = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+# A sentence bears out a claim in words where it lacks no more than this share of them.
+_LACKS = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +77,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
+    """A verdict with the sentences that bear it out.
+
+    `words` are those of the part of the claim that it is on, `claimed` is the number in them.
+    """
+
     verdict: Verdict
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[Sentence, ...] = ()
     words: str = ""
-    compared: tuple[Compared, ...] = ()
+    claimed: Figure | None = None
 
 
 def check(assistant: Assistant, text: str) -> tuple[Claim, ...]:
@@ -96,118 +98,270 @@ def check(assistant: Assistant, text: str) -> tuple[Claim, ...]:
 
 
 def checked(assistant: Assistant, text: str) -> Iterator[Claim]:
-    """The claims one by one, for who shows progress. The subject of one carries over to the next."""
+    """The claims one by one, for who shows progress. Place, organ and year of one carry over to the next."""
     if not text.strip():
         raise QuestionError("there is nothing to check: the text is empty")
     history: list[Turn] = []
+    year: int | None = None
     spans = sentences(text)
     for start, end in spans:
         claim = text[start:end]
-        bare = _bare(claim)
-        if max(len(bare), len(claim)) > LONGEST_QUESTION:
-            yield Claim(claim, "unchecked", _say("unchecked", "zh" if is_chinese(claim) else "en"), (), (), start, end)
+        if len(claim) > LONGEST_QUESTION:
+            said = _say("unchecked", "zh" if is_chinese(claim) else "en")
+            yield Claim(claim, "unchecked", said, start=start, end=end)
             continue
+        bare = claims.dated(claims.bare(claim), year)
+        year = claims.year_of(claim) or year
         query = assistant.understand(bare or claim, history)
-        history.append(Turn(question=bare, query=query))
+        if query.in_scope:
+            history.append(Turn(question=bare, query=query))
         yield replace(_checked(assistant, claim, bare, query, alone=len(spans) == 1), start=start, end=end)
-
-
-def _bare(claim: str) -> str:
-    """A claim without the words that only ask whether it is so."""
-    before = None
-    while before != claim:
-        before, claim = claim, _FRAME.sub("", claim.strip()).strip()
-    return claim
 
 
 def _checked(assistant: Assistant, claim: str, bare: str, query: Query, *, alone: bool) -> Claim:
     language = query.language
-    if not query.in_scope or (not alone and not _CHECKABLE.search(bare)):
+    if not query.in_scope or (not alone and not claims.is_checkable(claims.bare(claim))):
         return Claim(claim, "unchecked", _say("unchecked", language))
-    reports = [assistant.library.report(t.report_ids[0]) for t in query.targets if t.report_ids]
+    reports = _reports(assistant, query, claims.year_of(bare))
     if not reports:
         return Claim(claim, "not_found", _say("not_collected", language))
-    decided = _Finding("not_found", ())
+    parts: list[_Finding] = []
     for report in reports:
-        held = assistant.library.figures(report_ids=[report.id])
-        decided = _numbers(assistant, bare, query, report, held) or _words(assistant, bare, query, report, held)
-        if decided.verdict != "not_found":
+        case = _Case(assistant, bare, query, report)
+        tried = case.asserted() or [case.in_words()]
+        if not parts or _worth(tried) > _worth(parts):
+            parts = tried
+        # Where no year is named, a later report that does not bear it out leaves it to an earlier one.
+        if _worth(parts) > (query.year_from == "default"):
             break
-    verified = verify(decided.sentences, assistant.library.report)
-    if decided.verdict in ("supported", "contradicted") and not verified.citations:
-        decided = _Finding("not_found", ())
-    explanation = writing.join(verified.sentences, language) if verified.sentences else _say("not_found", language)
-    said = _say(decided.verdict, language) + " " + explanation
-    return Claim(claim, decided.verdict, said, verified.citations, decided.compared)
+    return _concluded(assistant, claim, parts, language)
 
 
-def _numbers(assistant: Assistant, bare: str, query: Query, report: Report, held: Sequence[Figure]) -> _Finding | None:
-    """The verdict on the numbers of a claim; None where it has none."""
-    claimed = _claimed(bare, report)
-    if not claimed:
-        return None
-    verdicts: list[Verdict] = []
-    said: list[Sentence] = []
-    compared: list[Compared] = []
-    for figure in claimed:
-        verdict, sentence = _one(assistant, bare, figure, query, report, held)
-        verdicts.append(verdict)
-        said += [sentence] if sentence else []
-        compared.append(_beside(figure, verdict, sentence, query.language))
+def _worth(parts: Sequence[_Finding]) -> int:
+    """0 where a report decides nothing, 1 where it contradicts, 2 where it bears all out."""
+    verdicts = {part.verdict for part in parts}
+    return 1 if "contradicted" in verdicts else 2 if verdicts == {"supported"} else 0
+
+
+def _reports(assistant: Assistant, query: Query, year: int | None) -> list[Report]:
+    """The reports that a claim speaks of, that of the year it speaks of first."""
+    organs = {t.organ for t in query.targets}
+    others = [t for t in query.alternatives if t.organ in organs and query.year_from == "default"]
+    reports = [assistant.library.report(t.report_ids[0]) for t in (*query.targets, *others) if t.report_ids]
+    if year is not None and not any(r.year == year for r in reports) and any(t.year == year for t in query.targets):
+        return []
+    return sorted(reports, key=lambda report: report.year != year)
+
+
+def _concluded(assistant: Assistant, claim: str, parts: Sequence[_Finding], language: Language) -> Claim:
+    """One verdict over the parts of a claim; where they differ, each is named with its own."""
     worse: tuple[Verdict, ...] = ("contradicted", "not_found")
-    return _Finding(next((v for v in worse if v in verdicts), "supported"), tuple(said), compared=tuple(compared))
+    verified = verify([s for part in parts for s in part.sentences], assistant.library.report)
+    verdict = next((v for v in worse if any(p.verdict == v for p in parts)), "supported")
+    if verdict in ("supported", "contradicted") and not verified.citations:
+        verdict = "not_found"
+    lines = [_say(verdict, language)]
+    if len({p.verdict for p in parts}) > 1:
+        lines += [_part(part, language) for part in parts if part.words]
+    shown = dict.fromkeys(verified.sentences)
+    lines.append(
+        writing.join(list(shown), language) if shown else "" if len(lines) > 1 else _say("not_found", language)
+    )
+    said = " ".join(line for line in dict.fromkeys(lines) if line)
+    compared = tuple(_beside(part, part.claimed, language) for part in parts if part.claimed)
+    return Claim(claim, verdict, said, verified.citations, compared)
 
 
-def _beside(claimed: Figure, verdict: Verdict, said: Sentence | None, language: Language) -> Compared:
-    """A claimed number beside the last one that the sentence states: of two that differ, the one that bears it out."""
-    value = said.values[-1] if said and said.values and verdict != "not_found" else None
-    id = (value.measure_id if value else "") or claimed.measure
+def _beside(part: _Finding, claimed: Figure, language: Language) -> Compared:
+    """A claimed number beside the last one that was found: of two that differ, the one that bears it out."""
+    found = [value for sentence in part.sentences for value in sentence.values if part.verdict != "not_found"]
+    id = (found[-1].measure_id if found else "") or claimed.measure
     name = catalogue().name(id, language=language) if id else claimed.subject
-    reported = value.text if value else ""
-    return Compared(name, stating.amount(claimed, language), reported, verdict)
+    return Compared(name, stating.amount(claimed, language), found[-1].text if found else "", part.verdict)
 
 
-def _claimed(bare: str, report: Report) -> list[Figure]:
-    """The figures that a claim states, read as those of a report are."""
-    text = _MANY.sub(_spelled, bare)
-    claim = Report(id="claim", sha256="", source="", media_type="text/plain", text=text, year=report.year)
-    return [f for f in read_figures(claim) if f.value is not None and f.origin == "prose" and f.unit]
+class _Case:
+    """A claim, and the report that it is held against."""
+
+    def __init__(self, assistant: Assistant, bare: str, query: Query, report: Report) -> None:
+        self.assistant, self.bare, self.query, self.report = assistant, bare, query, report
+        self.language: Language = query.language
+        self.held = assistant.library.figures(report_ids=[report.id])
+        self._seen: Look | None = None
+        self._found: list[Found] = []
+
+    def found(self) -> list[Found]:
+        """The sentences of the report, best first."""
+        if self._seen is None:
+            self._seen = look(self.assistant.library, self.assistant.reader, self.query, self.report)
+            self._found = finding.sentences(self._seen, self.query)
+        return self._found
+
+    def asserted(self) -> list[_Finding]:
+        """A verdict on each value and change that the claim asserts; empty where it asserts none."""
+        if contact := _CONTACT.search(self.bare):
+            return [self._contact(contact[0])]
+        things = claims.asserted(self.bare, self.report.year)
+        values = [t for t in things if t.figure and not t.is_change]
+        parts = []
+        for thing in things:
+            own = self._of_year(thing)
+            if thing.is_change:
+                part = own._changed(thing, self._base(thing, values))
+            elif thing.figure is not None:
+                part = own._valued(thing, thing.figure, alone=len(values) == 1)
+            else:
+                continue
+            parts.append(replace(part, claimed=thing.figure))
+        return parts
+
+    def _of_year(self, thing: Asserted) -> "_Case":
+        """The same claim against the report of the year that a part of it names."""
+        other = self._report_of(thing.year) if thing.year not in (None, self.report.year) else None
+        return _Case(self.assistant, self.bare, self.query, other) if other else self
+
+    def _report_of(self, year: int | None) -> Report | None:
+        name = naming.who(self.report.place, self.report.organ, "zh")
+        for entry in self.assistant.library.entries():
+            if entry.year == year and entry.newest and naming.who(entry.place, entry.organ, "zh") == name:
+                return self.assistant.library.report(entry.id)
+        return None
+
+    def _base(self, thing: Asserted, values: Sequence[Asserted]) -> tuple[str, ...]:
+        """The measures whose change is claimed: that of the value before it, else what the claim is about."""
+        at = thing.figure.start if thing.figure else len(self.bare)
+        before = [v.figure for v in values if v.figure and v.figure.start < at and v.figure.measure]
+        return (before[-1].measure,) if before and before[-1].measure else self.query.measures
+
+    def _valued(self, thing: Asserted, figure: Figure, *, alone: bool) -> _Finding:
+        """Whether the report states this value."""
+        measures = [figure.measure] if figure.measure else list(self.query.measures) if alone else []
+        cumulative = figure.period == "cumulative" or self.query.cumulative
+        asked = replace(self.query, breakdown=figure.breakdown or self.query.breakdown, cumulative=cumulative)
+        nearly = _NEARLY.search(self.bare[: figure.start]) is not None
+        for measure in measures:
+            stated = stating.by_measure(self.held, self.report, asked, measure)
+            if stated is None or stated.figure.value is None or not _comparable(figure, stated.figure):
+                continue
+            if agrees(figure, stated.figure, nearly=nearly):
+                return _Finding("supported", (stating.sentence(stated, self.language),), thing.words)
+            if also := next((f for f in stated.differing if agrees(figure, f, nearly=nearly)), None):
+                return _Finding("supported", (stating.disagreement(stated, also, self.language),), thing.words)
+            return _Finding("contradicted", (stating.sentence(stated, self.language),), thing.words)
+        if match := self._stated_so(figure, nearly=nearly):
+            return _Finding(
+                "supported", (stating.sentence(Stated(self.report, match, None), self.language),), thing.words
+            )
+        same_unit = [f for f in self.held if f.unit == figure.unit and f.value is not None]
+        self.found()
+        assert self._seen is not None
+        for counted in finding.figures(self._seen, self.query, same_unit)[:1]:
+            if counted.coverage >= 0.6 and not _elsewhere(figure, counted.figure):
+                stated = Stated(self.report, counted.figure, counted.figure.measure)
+                return _Finding("contradicted", (stating.sentence(stated, self.language),), thing.words)
+        return _Finding("not_found", self._near(), thing.words)
+
+    def _stated_so(self, figure: Figure, *, nearly: bool) -> Figure | None:
+        """A figure of the best sentences that counts the same thing and has the claimed value."""
+        for one in self.found()[:4]:
+            inside = [f for f in self.held if one.start <= f.start and f.end <= one.end and f.value is not None]
+            match = next((f for f in inside if agrees(figure, f, nearly=nearly)), None)
+            if match and _alike(figure, match, one):
+                return match
+        return None
+
+    def _changed(self, thing: Asserted, measures: Sequence[str]) -> _Finding:
+        """Whether a value rose or fell, and by how much, as is claimed."""
+        figure = thing.figure
+        if figure is not None and (said := self._says_change(thing, figure)):
+            return said
+        earlier = self._report_of(thing.since or (self.report.year or 0) - 1)
+        if earlier is None:
+            return _Finding("not_found", self._near(), thing.words)
+        before_held = self.assistant.library.figures(report_ids=[earlier.id])
+        asked = self.query if len(set(self.query.measures) & set(measures)) else replace(self.query, breakdown=())
+        for measure in measures:
+            now = stating.by_measure(self.held, self.report, asked, measure)
+            before = stating.by_measure(before_held, earlier, asked, measure)
+            if now is None or before is None or now.figure.value is None or before.figure.value is None:
+                continue
+            right = _bears_out(thing, now.figure.value, before.figure.value)
+            shown = comparing.derived((now, before), replace(self.query, operation=Operation.GROWTH))
+            return _Finding("supported" if right else "contradicted", tuple(shown), thing.words)
+        return _Finding("not_found", self._near(), thing.words)
+
+    def _says_change(self, thing: Asserted, figure: Figure) -> _Finding | None:
+        """What the report itself says of a change, in the sentences that answer best."""
+        for one in self.found()[:4]:
+            for stated in claims.asserted(one.text, self.report.year):
+                other = stated.figure
+                if other is None or not stated.direction or other.unit != figure.unit or one.coverage < 0.4:
+                    continue
+                same = stated.direction == thing.direction and agrees(figure, other)
+                if same:
+                    return _Finding("supported", (_stands(one, self.language),), thing.words)
+        return None
+
+    def _contact(self, claimed: str) -> _Finding:
+        """Whether a telephone number or an address of the claim is the report's."""
+        digits = squeeze(claimed)
+        for one in self.found():
+            if digits in squeeze(one.text):
+                return _Finding("supported", (_stands(one, self.language),), claimed)
+        asked = replace(self.query, text=self.bare, expects="contact")
+        stated = quoting.contact(self.found(), asked)
+        return _Finding("contradicted" if stated else "not_found", tuple(stated), claimed)
+
+    def in_words(self) -> _Finding:
+        """The verdict on a claim without numbers: whether a thing happened, or stands in the report."""
+        denied = claims.denies(self.bare)
+        if _ALL_DONE.search(self.bare):
+            left = stating.by_measure(
+                self.held, self.report, replace(self.query, breakdown=()), "applications.carried_forward"
+            )
+            if left is not None and left.figure.value is not None:
+                verdict: Verdict = "supported" if left.figure.value == 0 else "contradicted"
+                return _Finding(verdict, (stating.sentence(left, self.language),))
+        for measure in self.query.measures if claims.tells_occurrence(self.bare) else ():
+            stated = stating.by_measure(self.held, self.report, self.query, measure)
+            if stated is not None and stated.figure.value is not None:
+                verdict = "supported" if (stated.figure.value > 0) != denied else "contradicted"
+                return _Finding(verdict, (stating.sentence(stated, self.language),))
+        for one in self.found()[:3]:
+            if self._says(one):
+                verdict = "supported" if self._same_way(one, denied) else "contradicted"
+                return _Finding(verdict, (_stands(one, self.language),))
+        return _Finding("not_found", self._near())
+
+    def _says(self, one: Found) -> bool:
+        """Whether a sentence deals with what is claimed: its words, and its phrases."""
+        wanted = terms(_DAY.sub(" ", self.query.search_text))
+        under = terms(one.text) | terms(" ".join(s.heading for s in self.report.sections))
+        if self.language == "en":
+            return (one.answerable or 0) >= 0.8
+        if len(wanted - under) <= len(wanted) * _LACKS and told(phrases_of(self.query), under) >= 0.5:
+            return True
+        characters = claims.content_characters(self.query.search_text)
+        return len(characters) >= 4 and len(characters - set(simplified(one.text))) <= len(characters) * _LACKS / 2
+
+    def _same_way(self, one: Found, denied: bool) -> bool:
+        """Whether a sentence says yes where the claim does, and names the day that it names."""
+        claimed, said = _DAY.search(self.bare), [m.groups()[1:] for m in _DAY.finditer(one.text)]
+        if claimed and said and claimed.groups()[1:] not in said:
+            return False
+        return claims.denies(one.text) == denied
+
+    def _near(self) -> tuple[Sentence, ...]:
+        """The nearest that the report states."""
+        found = self.found()
+        if not found or found[0].coverage < 0.2:
+            return ()
+        one = found[0]
+        words = writing.say("nearest", self.language, words=writing.one_line(one.text))
+        return (Sentence(words, (Quote(one.report.id, one.start, one.end),)),)
 
 
-def _spelled(match: re.Match[str]) -> str:
-    """两百多 -> 超过200, so that it is read as a number with a bound."""
-    value = number("".join(match.group(i) or "" for i in (1, 2, 3, 4)))
-    return f"超过{plain(value)}" if value is not None else match[0]
-
-
-def _one(
-    assistant: Assistant, bare: str, figure: Figure, query: Query, report: Report, held: Sequence[Figure]
-) -> tuple[Verdict, Sentence | None]:
-    language = query.language
-    measures = [figure.measure] if figure.measure else list(query.measures)
-    asked = replace(query, breakdown=figure.breakdown or query.breakdown, cumulative=figure.period == "cumulative")
-    for measure in measures:
-        stated = stating.by_measure(held, report, asked, measure)
-        if stated is not None and stated.figure.value is not None:
-            fits = agrees(figure, stated.figure)
-            also = next((f for f in stated.differing if agrees(figure, f)), None)
-            if not fits and also:
-                return "supported", stating.disagreement(stated, also, language)
-            return "supported" if fits else "contradicted", stating.sentence(stated, language)
-    seen = look(assistant.library, assistant.reader, query, report)
-    found = finding.sentences(seen, query)
-    for one in found[:4]:
-        inside = [f for f in held if one.start <= f.start and f.end <= one.end and f.value is not None]
-        if (match := next((f for f in inside if agrees(figure, f)), None)) and _alike(figure, match, bare, one):
-            return "supported", stating.sentence(Stated(report, match, None), language)
-    same_unit = [f for f in held if f.unit == figure.unit and f.value is not None]
-    for counted in finding.figures(seen, query, same_unit)[:1]:
-        if counted.coverage >= 0.6:
-            return "contradicted", stating.sentence(Stated(report, counted.figure, counted.figure.measure), language)
-    return "not_found", _near(found, language)
-
-
-def agrees(claimed: Figure, stated: Figure) -> bool:
+def agrees(claimed: Figure, stated: Figure, *, nearly: bool = False) -> bool:
     """Whether a reported value bears out a claimed one, with a fair reading of 约, 近, 超过 and rounding."""
     a, b = claimed.value, stated.value
     if a is None or b is None:
@@ -215,6 +369,8 @@ def agrees(claimed: Figure, stated: Figure) -> bool:
     a, b = a * _scale(claimed.unit), b * _scale(stated.unit)
     if "%" in (claimed.unit, stated.unit) and claimed.unit != stated.unit:
         return False
+    if nearly:
+        return a * Decimal("0.9") <= b <= a
     match claimed.bound:
         case "over":
             return a <= b < a + _step(a)
@@ -222,9 +378,21 @@ def agrees(claimed: Figure, stated: Figure) -> bool:
             return b < a
         case "about":
             return abs(a - b) <= a / 20
-    if stated.bound == "exact":
-        return a == b
-    return abs(a - b) <= b / 20
+    if stated.bound != "exact":
+        return abs(a - b) <= b / 20
+    return a == b or abs(a - b) < _rounding(claimed)
+
+
+def _rounding(claimed: Figure) -> Decimal:
+    """How far off a claimed number may be for having been rounded: 1.3万 and 12% are, 13561 is not."""
+    digits = re.search(r"\d+(?:\.(\d+))?", claimed.printed)
+    places = Decimal(1).scaleb(-len(digits[1] or "")) if digits else Decimal(1)
+    if claimed.unit in ("%", "％"):
+        return places / 2
+    scale = next(
+        (Decimal(10) ** n for mark, n in (("亿", 8), ("万", 4)) if mark in claimed.printed + claimed.unit), None
+    )
+    return places * scale if scale and digits and digits[1] else Decimal(0)
 
 
 def _step(value: Decimal) -> Decimal:
@@ -237,37 +405,47 @@ def _scale(unit: str) -> Decimal:
     return Decimal(10**8) if unit.startswith("亿") else Decimal(10**4) if unit.startswith("万") else Decimal(1)
 
 
-def _alike(claimed: Figure, stated: Figure, bare: str, found: Found) -> bool:
+def _comparable(claimed: Figure, stated: Figure) -> bool:
+    """Whether two figures can be of one thing: both rates, both money, or neither."""
+    return _sort(claimed.unit) == _sort(stated.unit)
+
+
+def _sort(unit: str) -> str:
+    return "rate" if unit in ("%", "％") else "money" if unit.endswith("元") else "count"
+
+
+def _elsewhere(claimed: Figure, stated: Figure) -> bool:
+    """Whether two figures are of two measures of the catalogue."""
+    return claimed.measure is not None and stated.measure is not None and claimed.measure != stated.measure
+
+
+def _alike(claimed: Figure, stated: Figure, found: Found) -> bool:
     """Whether two equal numbers count the same thing: unit, and what is said around them."""
-    if claimed.unit != stated.unit:
+    if claimed.unit and claimed.unit != stated.unit:
         return False
-    return found.coverage >= 0.4 or squeeze(claimed.subject)[-4:] in squeeze(found.text)
+    return found.coverage >= 0.4 or (bool(claimed.subject) and squeeze(claimed.subject)[-4:] in squeeze(found.text))
 
 
-def _words(assistant: Assistant, bare: str, query: Query, report: Report, held: Sequence[Figure]) -> _Finding:
-    """The verdict on a claim without numbers: whether a thing happened, or stands in the report."""
-    language = query.language
-    denied = bool(_NEVER.search(bare))
-    if _ALL_DONE.search(bare):
-        left = stating.by_measure(held, report, replace(query, breakdown=()), "applications.carried_forward")
-        if left is not None and left.figure.value is not None:
-            verdict: Verdict = "supported" if left.figure.value == 0 else "contradicted"
-            return _Finding(verdict, (stating.sentence(left, language),))
-    for measure in query.measures:
-        stated = stating.by_measure(held, report, query, measure)
-        if stated is not None and stated.figure.value is not None:
-            verdict = "supported" if (stated.figure.value > 0) != denied else "contradicted"
-            return _Finding(verdict, (stating.sentence(stated, language),))
-    seen = look(assistant.library, assistant.reader, query, report)
-    found = finding.sentences(seen, query)
-    wanted = terms(query.search_text)
-    for one in found[:3]:
-        missing = wanted - terms(one.text) - terms(" ".join(s.heading for s in report.sections))
-        if len(missing) <= len(wanted) * 0.35 or (one.answerable or 0) >= 0.8:
-            verdict = "supported" if bool(_NEVER.search(one.text)) == denied else "contradicted"
-            return _Finding(verdict, (_stands(one, language),))
-    near = _near(found, language)
-    return _Finding("not_found", (near,) if near else ())
+def _bears_out(thing: Asserted, now: Decimal, before: Decimal) -> bool:
+    """Whether two reported values changed as is claimed."""
+    if thing.times is not None:
+        times, more = thing.times
+        if not before:
+            return False
+        ratio = now / before
+        return times <= ratio < times + 1 if more else abs(ratio - times) <= times / 20
+    if (now > before) != (thing.direction == "up") or now == before:
+        return False
+    figure = thing.figure
+    if figure is None:
+        return True
+    if figure.unit in ("%", "％"):
+        if not before:
+            return False
+        change = abs(now - before) / before * 100
+    else:
+        change = abs(now - before) / _scale(figure.unit)
+    return agrees(figure, replace(figure, value=change, bound="exact"))
 
 
 def _stands(found: Found, language: Language) -> Sentence:
@@ -277,14 +455,6 @@ def _stands(found: Found, language: Language) -> Sentence:
     return Sentence(text, (Quote(found.report.id, found.start, found.end),))
 
 
-def _near(found: Sequence[Found], language: Language) -> Sentence | None:
-    if not found or found[0].coverage < 0.2:
-        return None
-    one = found[0]
-    words = writing.say("nearest", language, words=writing.one_line(one.text))
-    return Sentence(words, (Quote(one.report.id, one.start, one.end),))
-
-
 _VERDICTS = {
     "supported": ("报告支持这一说法。", "The report supports this."),
     "contradicted": ("报告与这一说法不符。", "The report says otherwise."),
@@ -292,10 +462,19 @@ _VERDICTS = {
     "not_collected": ("没有收录相应的报告，无法核查。", "The report concerned is not in the library."),
     "unchecked": ("这一句没有可核查的事实。", "This sentence has no fact that can be checked."),
 }
+_PARTS = {
+    "supported": ("“{words}”与报告一致；", "“{words}” is what the report says;"),
+    "contradicted": ("“{words}”与报告不符；", "“{words}” is not what the report says;"),
+    "not_found": ("“{words}”在报告里找不到依据；", "“{words}” stands nowhere in the report;"),
+}
 
 
 def _say(verdict: str, language: Language) -> str:
     return _VERDICTS[verdict][language == "en"]
+
+
+def _part(part: _Finding, language: Language) -> str:
+    return _PARTS[part.verdict][language == "en"].format(words=part.words)
 
 
 __all__ = ["Claim", "Verdict", "agrees", "check", "checked"]

@@ -35,12 +35,30 @@ class Sources(Protocol):
 
 def draft(sources: Sources, query: Query) -> Draft:
     """What will be said, before the gates."""
+    if query.parts and not query.choices:
+        return _joined([draft(sources, part) for part in query.parts])
     return next(drafted for step in STEPS if (drafted := step(sources, query)) is not None)
 
 
 def titles(library: Library, query: Query) -> list[str]:
     """The titles of the reports that are asked for."""
     return [report.title for report in _reports(library, query)]
+
+
+_TOLD = (Outcome.ANSWERED, Outcome.PARTIAL)
+
+
+def _joined(drafts: Sequence[Draft]) -> Draft:
+    """The answers to the parts of a question as one: what is stated, then what is not."""
+    told = [d for d in drafts if d.outcome in _TOLD]
+    if not told:
+        return drafts[0]
+    whole = all(d.outcome is Outcome.ANSWERED for d in drafts)
+    sentences = dict.fromkeys(sentence for d in told for sentence in d.sentences)
+    notices = dict.fromkeys(d.notice for d in drafts if d.notice)
+    warnings = dict.fromkeys(warning for d in told for warning in d.warnings)
+    outcome = Outcome.ANSWERED if whole else Outcome.PARTIAL
+    return Draft(outcome, "\n".join(notices), tuple(sentences), tuple(warnings))
 
 
 Step = Callable[[Sources, Query], Draft | None]
@@ -90,6 +108,8 @@ def _number(sources: Sources, query: Query) -> Draft | None:
     sentences += [*comparing.derived(stated, query), *shares]
     sentences += _audit_warnings(sources.library, stated, language)
     draft = _gathered(sources, query, sentences, lacking)
+    if all(s.figure.state == "blank" for s in stated):  # the report has the cell and states nothing in it
+        draft = replace(draft, outcome=Outcome.SILENT)
     parts = len(stated) > len(query.report_ids) and not any(s.measure in query.measures for s in stated)
     return replace(draft, warnings=(*draft.warnings, say("parts", language))) if parts else draft
 
@@ -172,7 +192,9 @@ STEPS: tuple[Step, ...] = (
 def _in_words(found: Sequence[Found], query: Query) -> list[Sentence]:
     if quoting.asks_contact(query):
         return quoting.contact(found, query)
-    if found and query.expects == "list" and (items := quoting.listed(found, query)):
+    if quoting.asks_address(query) and (where := quoting.contact(found, query)):
+        return where
+    if found and query.expects in ("list", "text") and (items := quoting.listed(found, query)):
         return items
     accepted = bool(found) and found[0].accepted
     found = [f for f in found if quoting.answers_kind(f, query)]

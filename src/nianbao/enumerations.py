@@ -1,4 +1,4 @@
-"""Lists inside prose: 一是…二是…, 1. 2. 3., （一）（二）, 第一，… 第二，…, ①②③.
+"""Lists inside prose: 一是…二是…, 一、二、三、, 1. 2. 3., （一）（二）, 第一，… 第二，…, ①②③, 首先…其次….
 
 An enumeration is a run of markers of one family that count up from one; its lead is the
 sentence or heading that announces it.
@@ -14,13 +14,16 @@ from nianbao.reports import Report
 
 _NUMERALS = "一二三四五六七八九十"
 _FAMILIES = (
-    re.compile(rf"(?<![0-9{_NUMERALS}不还也就都只而仍])([{_NUMERALS}]{{1,3}})是(?!否)"),
+    re.compile(rf"(?<![0-9{_NUMERALS}第不还也就都只而仍])([{_NUMERALS}]{{1,3}})(?:是(?!否)|要(?![求点素闻]))"),
+    re.compile(rf"(?:(?<=[。；;：:\n\s])|^)([{_NUMERALS}]{{1,3}})、"),
     re.compile(rf"[（(]([{_NUMERALS}]{{1,3}})[）)]"),
     re.compile(rf"第([{_NUMERALS}]{{1,2}})[，,、：:]"),
     re.compile(r"(?<![0-9.\-—/（(第])(\d{1,2})[.．、](?!\d)"),
     re.compile(r"[（(](\d{1,2})[）)]"),
     re.compile(r"([①②③④⑤⑥⑦⑧⑨⑩])"),
+    re.compile(r"(首先|其次|再次|最后)[，,]?"),
 )
+_IN_ORDER = {"首先": 1, "其次": 2, "再次": 3}
 _END_OF_ITEM = re.compile(r"[。；;！？\n]")
 _CLAUSE = re.compile(r"[，,。；;！？：:\n]")
 _LEAD = 120
@@ -50,6 +53,10 @@ class Enumeration:
     def end(self) -> int:
         return self.items[-1].end
 
+    def holds(self, other: "Enumeration") -> bool:
+        """Whether another list stands inside one of the items."""
+        return other is not self and any(i.start < other.start and other.end <= i.end + 1 for i in self.items)
+
 
 def enumerations(report: Report) -> tuple[Enumeration, ...]:
     """Every list of at least two items, in the order in which they begin; rows of tables are none."""
@@ -66,7 +73,7 @@ def _tabular(report: Report, run: Enumeration) -> bool:
 def _runs(report: Report, family: re.Pattern[str]) -> Iterator[Enumeration]:
     run: list[re.Match[str]] = []
     for match in family.finditer(report.text):
-        ordinal = _ordinal(match[1])
+        ordinal = len(run) + 1 if match[1] == "最后" else _IN_ORDER.get(match[1]) or _ordinal(match[1])
         if run and ordinal == len(run) + 1 and _together(report, run[-1].start(), match.start()):
             run.append(match)
             continue

@@ -1,4 +1,4 @@
-"""What can be measured of a report's sentences and figures against a question, as rows of numbers.
+"""What can be measured of a report's sentences against a question, as rows of numbers.
 
 Coverage is by character bigrams and words, weighed by how rare each is in the report; words that
 people use for what reports call otherwise (`synonyms.toml`) count as the same.
@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nianbao.chinese import bigrams, simplified
-from nianbao.figures import Figure, choose
-from nianbao.measures import catalogue
+from nianbao.kinds import asked_kind
 from nianbao.passages import sentences as cut
 from nianbao.query import Query
 from nianbao.reader import Span
@@ -32,46 +31,25 @@ SENTENCE = (
     "dense",
     "lexical",
     "best_passage",
+    "told",
+    "lost",
+    "beside",
+    "gives",
+    "lacks",
     "short",
+    "long",
     "row",
+    "scrap",
     "read",
     "answerable",
     "reading",
 )
-FIGURE = (
-    "near",
-    "wide",
-    "headed",
-    "near_hit",
-    "wide_hit",
-    "foreign",
-    "asks_table",
-    "dense",
-    "lexical",
-    "chosen",
-    "named",
-    "meant",
-    "second",
-    "other_breakdown",
-    "other_measure",
-    "no_measure",
-    "unit",
-    "other_unit",
-    "rate",
-    "other_rate",
-    "cumulative",
-    "not_cumulative",
-    "table",
-    "words",
-    "part",
-    "other_year",
-    "other_scope",
-    "no_number",
-    "read",
-    "answerable",
-    "reading",
+# A phrase of a question is told where so much of it is held, and lost where no more than this is.
+_TOLD, _LOST = 0.6, 0.25
+# What a page prints around a report: its title, its breadcrumbs, its date.
+_SCRAP = re.compile(
+    r"^(?:标题|来源|信息来源|发布(?:时间|日期|机构)|时间|当前位置|您(?:当前|现在)的位置|索引号|字体|字号|浏览|责任编辑|打印)\s*[：:]"
 )
-
 # Words of asking; they say nothing of what is asked about, and no bigram reaches over them.
 _ASKING = re.compile(
     r"请问一下|请问|有没有|有哪些|是不是|为什么|为啥|怎么样|怎么|怎样|如何|多少|哪几|哪些|哪个|哪里|哪儿|什么|是否|是谁|由谁|"
@@ -81,10 +59,6 @@ _ASKING = re.compile(
     r"its|their|there|any|it|that|this|with|from|at|total|number|report|year)\b",
     re.IGNORECASE,
 )
-_CLAUSE_END = re.compile(r"[，,。；;：:！？\n\t]")
-_ASKED_UNIT = re.compile(r"(?:多少|几)\s*([一-鿿]{1,2}元|人次|批次|件次|平方米|公里|个百分点|[一-鿿km])")
-_RATE = re.compile(r"百分之|占比|比例|比率|率|[%％]|percent|proportion|\brate\b")
-_TABLE = re.compile(r"附表|统计表|表格|表[里中上]|\btable\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +148,17 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
     known = report_terms(seen.report.text)
     best = _Best(seen)
     headings = {section.heading for section in seen.report.sections}
+    kind, phrases = asked_kind(query.search_text), phrases_of(query)
     rows, found = [], []
-    for (start, end), held in zip(known.spans, known.terms, strict=True):
+    for number, ((start, end), held) in enumerate(zip(known.spans, known.terms, strict=True)):
         text = seen.report.text[start:end]
         place = best.passage(start, end)
         if place is None or text.strip().rstrip("。.:：") in headings:
             continue
         item, span = seen.evidence[place], seen.spans[place]
         under = held | _path_terms(item.passage.path)
+        near = under.union(*known.terms[max(0, number - 1) : number + 2])
+        gives = kind is not None and kind.gives.search(text) is not None
         inside = None
         if span is not None and start <= item.passage.start + span.start < end:
             inside = (item.passage.start + span.start, min(item.passage.start + span.end, end))
@@ -192,8 +169,15 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
             "dense": best.dense(item),
             "lexical": best.lexical(item),
             "best_passage": place == 0,
+            "told": told(phrases, under),
+            "lost": lost(phrases, under),
+            "beside": known.covered(seen.asked, near) - known.covered(seen.asked, under),
+            "gives": gives,
+            "lacks": kind is not None and not gives,
             "short": len(text) < 12,
+            "long": math.log(max(len(text), 40) / 40),
             "row": sum(c.isdigit() for c in text) > len(text) / 4,
+            "scrap": _SCRAP.match(text) is not None,
             "read": inside is not None,
             "answerable": span.answerable if span is not None and inside else 0.0,
             "reading": best.reading(span if inside else None),
@@ -203,93 +187,25 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
     return np.array(rows, np.float32).reshape(-1, len(SENTENCE)), found
 
 
-def figure_features(seen: Look, query: Query, held: Sequence[Figure]) -> tuple[NDArray[np.float32], list[float]]:
-    """(n, len(FIGURE)) features of n figures, and how much of the question (0-1) each covers."""
-    known = report_terms(seen.report.text)
-    best = _Best(seen)
-    asked = _Asked(seen.report, query, held)
-    rows, coverage = [], []
-    for figure in held:
-        near, wide = _figure_terms(seen.report.text, figure)
-        place = best.passage(figure.start, figure.end)
-        item = seen.evidence[place] if place is not None else None
-        span = seen.spans[place] if place is not None else None
-        under = wide | _path_terms(item.passage.path) if item else wide
-        inside = item is not None and span is not None and _holds(item, span, figure)
-        row = asked.features(figure) | {
-            "near": known.covered(seen.asked, near),
-            "wide": known.covered(seen.asked, wide),
-            "headed": known.covered(seen.asked, under),
-            "near_hit": known.hit(seen.asked, near),
-            "wide_hit": known.hit(seen.asked, under),
-            "foreign": 1 - known.covered(near, seen.asked),
-            "dense": best.dense(item) if item else -1.0,
-            "lexical": best.lexical(item) if item else 0.0,
-            "read": inside,
-            "answerable": span.answerable if span is not None and inside else 0.0,
-            "reading": best.reading(span if inside else None),
-        }
-        rows.append([row[name] for name in FIGURE])
-        coverage.append(row["headed"])
-    return np.array(rows, np.float32).reshape(-1, len(FIGURE)), coverage
+def phrases_of(query: Query) -> tuple[frozenset[str], ...]:
+    """The terms of each content phrase of a question; an English one has none that a report could hold."""
+    if query.language == "en":
+        return ()
+    return tuple(held for phrase in query.subject_terms if (held := terms(phrase)))
 
 
-class _Asked:
-    """What a question asks of a figure beside its words: measure, unit, period, scope."""
-
-    def __init__(self, report: Report, query: Query, held: Sequence[Figure]) -> None:
-        self._report, self._query = report, query
-        unit = _ASKED_UNIT.search(query.text)
-        self._unit = unit[1] if unit else ""
-        self._rate = bool(_RATE.search(query.text.lower()))
-        self._table = bool(_TABLE.search(query.text))
-        keys = [key for m in query.measures if (key := catalogue().resolve(m))]
-        self._cumulative = query.cumulative or any(key.period == "cumulative" for key in keys)
-        self._measures = [key.measure for key in keys]
-        self._wanted = {(key.measure, tuple(query.breakdown or key.breakdown)) for key in keys}
-        choices = [
-            choose(
-                held,
-                measure=measure,
-                breakdown=breakdown,
-                year=report.year,
-                cumulative=self._cumulative,
-                scope=query.scope,
-            )
-            for measure, breakdown in self._wanted
-        ]
-        self._chosen = {choice.best for choice in choices}
-
-    def features(self, figure: Figure) -> dict[str, float]:
-        query, measures = self._query, self._measures
-        wanted = (figure.measure, figure.breakdown) in self._wanted
-        is_rate = figure.unit in ("%", "％", "个百分点")
-        return {
-            "asks_table": self._table and figure.origin == "table",
-            "chosen": figure in self._chosen,
-            "named": wanted and query.measure_from != "meaning",
-            "meant": wanted and query.measure_from == "meaning",
-            "second": figure.measure in measures[1:],
-            "other_breakdown": figure.measure in measures and not wanted,
-            "other_measure": bool(measures) and figure.measure is not None and figure.measure not in measures,
-            "no_measure": bool(measures) and figure.measure is None,
-            "unit": bool(self._unit) and figure.unit == self._unit,
-            "other_unit": bool(self._unit) and bool(figure.unit) and figure.unit != self._unit,
-            "rate": self._rate and is_rate,
-            "other_rate": self._rate != is_rate,
-            "cumulative": self._cumulative and figure.period == "cumulative",
-            "not_cumulative": self._cumulative != (figure.period == "cumulative"),
-            "table": figure.origin == "table",
-            "words": figure.origin == "words",
-            "part": bool(figure.breakdown) and not query.breakdown,
-            "other_year": figure.year is not None and self._report.year not in (None, figure.year),
-            "other_scope": bool(query.scope) and bool(figure.scope) and query.scope != figure.scope,
-            "no_number": figure.value is None,
-        }
+def told(phrases: Sequence[frozenset[str]], held: frozenset[str]) -> float:
+    """The share (0-1) of the phrases of which most is held; 1 where nothing was asked for in phrases."""
+    return sum(_share(p, held) >= _TOLD for p in phrases) / len(phrases) if phrases else 1.0
 
 
-def _holds(item: Evidence, span: Span, figure: Figure) -> bool:
-    return item.passage.start + span.start <= figure.start < item.passage.start + span.end
+def lost(phrases: Sequence[frozenset[str]], held: frozenset[str]) -> float:
+    """The share (0-1) of the phrases of which next to nothing is held."""
+    return sum(_share(p, held) <= _LOST for p in phrases) / len(phrases) if phrases else 0.0
+
+
+def _share(phrase: frozenset[str], held: frozenset[str]) -> float:
+    return len(phrase & held) / len(phrase)
 
 
 class _Best:
@@ -330,17 +246,6 @@ def report_terms(text: str) -> Terms:
     count = Counter(term for each in held for term in each)
     highest = math.log(len(held) + 1)
     return Terms(spans, held, {term: math.log((len(held) + 1) / n) for term, n in count.items()}, highest)
-
-
-@lru_cache(maxsize=65536)
-def _figure_terms(text: str, figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
-    """The terms of a figure's own phrase, and those of its whole quote with its measure's name."""
-    floor, ceiling = figure.quote_start, figure.quote_end
-    start = max((m.end() for m in _CLAUSE_END.finditer(text, floor, max(floor, figure.start))), default=floor)
-    end = _CLAUSE_END.search(text, figure.end, ceiling)
-    named = catalogue().name(figure.measure, figure.breakdown) if figure.measure else ""
-    near = terms(text[start : end.start() if end else ceiling] + "," + figure.subject + "," + figure.unit)
-    return near | terms(named), terms(text[floor:ceiling]) | near | terms(named)
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from nianbao.chinese import is_chinese
 from nianbao.query import Expects, Language, Operation
 
 _HOW_MANY = re.compile(
-    r"多少|(?<!哪)几(?![乎年])|若干|数量|数目|总数|条数|件数|次数|人数|金额|总额|有无|how (?:many|much|often)|number of|count of|total (?:number|of|amount|spend)|amount of|what (?:was|is|were) the (?:total|number|amount|count|figure)",
+    r"多少|(?<![哪第])几(?![乎年月楼层审校]|号[楼文院门]|号(?:[？?]|$))|若干|数量|数目|总数|条数|件数|次数|人数|金额|总额|有无|how (?:many|much|often)|number of|count of|total (?:number|of|amount|spend)|amount of|what (?:was|is|were) the (?:total|number|amount|count|figure)",
     re.IGNORECASE,
 )
 _GROWTH = re.compile(
@@ -44,7 +44,7 @@ _TREND = re.compile(
     re.IGNORECASE,
 )
 _YESNO = re.compile(
-    r"吗(?=[\s？?。！!，,呀啊]|$)|么(?=[？?]|$)(?<!什么)(?<!怎么)(?<!多么)|有没有|有无|是否|是不是|对不对|能不能|可不可以|收没收|没有[？?]?$|没[？?]$|[,:;] any\b|^(?:did|does|do|was|were|is|are|has|have|had|can|could|any)\b|, (?:did|was|is|are|were) (?:it|they|there|that)\b|属实|是真的",
+    r"吗(?=[\s？?。！!，,呀啊]|$)|么(?=[？?]|$)(?<!什么)(?<!怎么)(?<!多么)|有没有|有无|是否|是不是|对不对|能不能|可不可以|收没收|没有[？?]?$|没[？?]?$|[,:;] any\b|^(?:did|does|do|was|were|is|are|has|have|had|can|could|any)\b|, (?:did|was|is|are|were) (?:it|they|there|that)\b|属实|是真的",
     re.IGNORECASE,
 )
 _LIST = re.compile(
@@ -74,16 +74,14 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"电话|号码|联系方式|邮箱|邮编|邮政编码|传真|怎么联系|如何联系|联系(?:谁|哪)|热线是|打哪|电子邮件(?:地址)?是|e-?mail address|\bphone|telephone|\bfax\b|contact|post(?:al)? ?code|zip",
+    r"电话|手机号|号码|联系方式|邮箱(?!.{0,8}(?:申请|多少))|邮编|邮政编码|传真(?!.{0,6}申请|.{0,4}[多几]|.{0,3}[件数])|怎么联系|如何联系|联系(?:谁|哪)|热线是|打哪|电子邮件(?:地址)?是|e-?mail address|\bphone|telephone|\bfax\b|contact|post(?:al)? ?code|zip",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"地址|在哪(?:里|儿)?(?:[？?]|办公|[，,]|$)|位于|什么地方|哪(?:条路|栋楼|层)|几号楼|address(?!es the)|where (?:is|are|can|could|do|does)|located|location",
+    r"地址|在哪(?:里|儿)?(?:[？?]|办公|[，,]|$)|位于|什么地方|什么路|哪(?:条[路街]|栋|层|个[村镇房])|几号(?:楼|[？?]|$)|[几哪]楼|第?几层|办公地点|address(?!es the)|where (?:is|are|can|could|do|does)|located|location",
     re.IGNORECASE,
 )
-_URL = re.compile(
-    r"网址|链接|域名|哪个网站|url\b|web ?site address|web address|which (?:web)?site|download", re.IGNORECASE
-)
+_URL = re.compile(r"网址|链接|域名|url\b|web ?site address|web address|download", re.IGNORECASE)
 _PERSON = re.compile(
     r"(?<![对为])谁(?!.{0,12}[多少高低])|姓名|叫什么名字|名叫|哪位|哪一位|领导是|局长|科长|主任是|负责人|\bwho\b(?!.{0,40}\bmore\b)|whose|name of the (?:director|head|person|mayor|chief)",
     re.IGNORECASE,
@@ -94,6 +92,12 @@ _ORGAN = re.compile(
 )
 _DATE = re.compile(
     r"什么时候|何时|哪天|哪一天|几月|几号(?!楼)|日期|时间是|哪年哪月|从哪天|when\b|what date|which date|what day",
+    re.IGNORECASE,
+)
+
+# Words for asking that want words for an answer, whatever measure stands beside them.
+_WORDS = re.compile(
+    r"哪(?:个|些|种|类|家|里|儿)|什么|啥|怎么|怎样|如何|谁|名称|名字|\b(?:where|who|whose|whom|which|why)\b|\bwhat (?:became|happened|kind|sort|topics?|reason)|\bhow (?:does|do|did|is|are|was|were|can)\b|\b(?:by|through|on|in|for|to|of) (?:what|which)\b|^what (?:does|did|do)\b|, what (?:does|did|do)\b",
     re.IGNORECASE,
 )
 
@@ -208,7 +212,7 @@ def expects_of(text: str, operation: Operation, *, measure: bool) -> Expects:
         return "list"
     if operation is Operation.EXPLAIN:
         return "reason"
-    if _HOW_MANY.search(text):
+    if _HOW_MANY.search(text) or operation in (Operation.SHARE, Operation.GROWTH):
         return "number"
     if _ORGAN.search(text):
         return "organ"
@@ -218,6 +222,8 @@ def expects_of(text: str, operation: Operation, *, measure: bool) -> Expects:
         return "date"
     if _ADDRESS.search(text):
         return "place"
+    if operation is Operation.FACT and _WORDS.search(text):
+        return "text"
     return "number" if measure else "text"
 
 

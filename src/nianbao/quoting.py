@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nianbao import naming, writing
-from nianbao.chinese import number, simplified
+from nianbao import lists, naming, writing
+from nianbao.chinese import simplified
 from nianbao.citations import Quote, Sentence, Value
-from nianbao.enumerations import Enumeration, Item, enumerations
-from nianbao.features import Found, terms, weight
+from nianbao.enumerations import Item
+from nianbao.features import Found, terms
+from nianbao.kinds import asked_kind
 from nianbao.passages import sentences
 from nianbao.query import Query
 from nianbao.reports import Report
@@ -16,12 +17,11 @@ from nianbao.writing import Language, say
 
 _LONG = 160
 _QUOTE = 390
+# Kinds of things without which a sentence is no answer; of others the words tell less surely.
+_MUST_GIVE = ("person", "document number", "date")
 _ITEMS = 20
 # An item of so many characters is given whole, a longer one by its first clause.
-_SHORT = 60
-# The share of the question that the words before a list must cover to announce it.
-_LED = 0.5
-_HOW_MANY = re.compile(r"([二两三四五六七八九十]+|\d+)\s*(?:大)?(?:个|项|条|点|件|方面|类|步)")
+_SHORT = 90
 _CLAUSE = re.compile(r"[；;。！？\n]")
 # What each kind of contact looks like, and the words that ask for it.
 _CONTACTS = {
@@ -30,10 +30,10 @@ _CONTACTS = {
         r"|(?<![\d.])0\d{2,3}\s?[-—－–]+\s?\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
     ),
     r"传真|fax": re.compile(r"传真\s*[：:]?\s*(?:0\d{2,3}[-—－–]+)?\d{7,8}"),
-    r"邮箱|信箱|电邮|邮件|e-?mail": re.compile(r"(?:电子)?(?:邮箱|邮件)?\s*[：:]?\s*[\w.\-]+@[\w.\-]+\.[a-zA-Z]+"),
+    r"邮箱|信箱|电邮|邮件|e-?mail": re.compile(r"(?:电子)?(?:邮箱|邮件)?\s*[：:]?\s*[\w.\-]+[@＠][\w.\-]+\.[a-zA-Z]+"),
     r"邮编|邮政编码|post ?code|zip": re.compile(r"(?:邮\s*编|邮政编码)\s*[：:]?\s*\d{6}"),
-    r"地址|在哪|位于|哪儿|哪里|address|where|located": re.compile(
-        r"(?:联系|办公|通讯|通信)?地址\s*[：:]?\s*[^，,；;。）)]{4,60}"
+    r"地址|在哪|位于|哪儿|哪里|什么路|哪条|几号|几楼|哪楼|几层|哪栋|哪个[村镇房]|办公|address|where|located": re.compile(
+        r"(?:联系|办公|通讯|通信)?地\s*址\s*(?:[：:]|[为是在]|位于)?\s*[^，,；;。）)]{4,60}"
     ),
     r"网址|网站|下载|网页|website|url|download": re.compile(r"(?:https?://|www\.)[\w./\-?=&%#]+"),
 }
@@ -66,6 +66,17 @@ def asks_contact(query: Query) -> bool:
     return query.expects in ("contact", "url") or (named and query.expects in ("text", "number", "place"))
 
 
+_ADDRESS = re.compile(
+    r"地址|办公|什么路|哪条[路街]|几号楼|[几哪]楼|几层|哪栋|哪个[村镇房]|上班|\baddress\b|located|(?:office|bureau)\b.{0,20}\bwhere|where is",
+    re.IGNORECASE,
+)
+
+
+def asks_address(query: Query) -> bool:
+    """Whether it is asked where an office is."""
+    return query.expects == "place" and _ADDRESS.search(simplified(query.text)) is not None
+
+
 def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
     """The contact details asked for, all from one sentence; empty where none has them."""
     asked = simplified(query.text).lower()
@@ -89,33 +100,26 @@ def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
     return []
 
 
-# How a report names a person: a name beside an office.
-_OFFICE = "局长|主任|组长|书记|科长|处长|县长|市长|区长|镇长|厅长|负责人|联系人|同志"
-_SURNAME = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
-    "任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
+_OWN_DATE = re.compile(
+    r"发布|公布|发表|上网|挂|报告.{0,4}(?:日期|时间|写)|publish|posted|released|dated", re.IGNORECASE
 )
-_PERSON = re.compile(
-    rf"(?:{_OFFICE})(?:由|为|是|[：:])\s*[\u4e00-\u9fff]{{2,4}}"
-    rf"|(?:{_OFFICE})[{_SURNAME}][\u4e00-\u9fff]{{1,2}}(?=[任担为同等，。、；（(\s])"
-    r"|[\u4e00-\u9fff]{2,3}(?:同志|兼任|任(?:组长|主任))"
+_SIGNED = re.compile(r"落款|署(?:名|的|日期|时间)|签署|成文|signed|sign-off", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"[\u4e00-\u9fff]{2,30}(?:局|府|委|办|室|会|院|所|厅|处|中心)\s*"
+    r"(?:20\d\d|二[〇○零Ｏ][一二三四五六七八九〇○零]{2})\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
 )
 
 
 def answers_kind(found: Found, query: Query) -> bool:
-    """Whether a sentence holds the kind of thing that is asked for, where that can be seen."""
-    if query.expects == "person":
-        return bool(_PERSON.search(found.text))
-    return True
-
-
-_OWN_DATE = re.compile(
-    r"发布|公布|发表|上网|挂|落款|报告.{0,4}(?:日期|时间|写)|publish|posted|released|dated", re.IGNORECASE
-)
+    """Whether a sentence names someone, where a person's name is asked for."""
+    kind = asked_kind(query.search_text)
+    return kind is None or kind.name not in _MUST_GIVE or kind.gives.search(found.text) is not None
 
 
 def own_date(report: Report, query: Query) -> Sentence | None:
-    """When the report itself came out, where that is asked and the report says it."""
+    """When the report itself was signed or came out, where that is asked and the report says it."""
+    if _SIGNED.search(query.text):
+        return _signature(report)
     origin = report.origins.get("published")
     if not _OWN_DATE.search(query.text) or origin is None or origin.start is None or origin.end is None:
         return None
@@ -127,73 +131,33 @@ def own_date(report: Report, query: Query) -> Sentence | None:
     return Sentence(words, (Quote(report.id, start, stop),))
 
 
+def _signature(report: Report) -> Sentence | None:
+    """The organ and the date at the end of a report."""
+    signed = list(_SIGNATURE.finditer(report.text))
+    if not signed:
+        return None
+    start, end = signed[-1].span()
+    return Sentence(writing.one_line(report.text[start:end]), (Quote(report.id, start, end),))
+
+
 def listed(found: Sequence[Found], query: Query) -> list[Sentence]:
     """The items of the list that answers, each short and each cited; empty where there is none."""
     report = found[0].report
-    chosen = _enumeration(report, found, query)
-    return [_item(report, item) for item in chosen.items[:_ITEMS]] if chosen else []
-
-
-def _enumeration(report: Report, found: Sequence[Found], query: Query) -> Enumeration | None:
-    """The list that deals with what is asked; the inner one where lists nest; None where a sentence does better."""
-    asked = terms(query.search_text)
-    runs = enumerations(report)
-
-    def led(run: Enumeration) -> float:
-        section = report.section_at(run.start)
-        heading = section.heading if section and section.start >= run.lead_start - 200 else ""
-        return weight(report, asked, terms(report.text[run.lead_start : run.start] + "，" + heading))
-
-    def worth(run: Enumeration) -> tuple[float, int]:
-        held = sum(_in(run, f) / (place + 1) for place, f in enumerate(found[:5]))
-        return led(run) + held + counted(run), run.start
-
-    def counted(run: Enumeration) -> bool:
-        """Whether the question says how many items there are: 哪八个, 三项."""
-        return any(number(match[1]) == len(run.items) for match in _HOW_MANY.finditer(query.search_text))
-
-    chosen = max(runs, key=worth, default=None)
-    if chosen is None or not (
-        counted(chosen)
-        or led(chosen) >= max(_LED, found[0].coverage)
-        or (found[0].accepted and any(_heads(item, found[0]) for item in chosen.items))
-    ):
-        return None
-    while inner := _inner(chosen, runs, report, asked):
-        chosen = inner
-    return chosen
-
-
-def _heads(item: Item, found: Found) -> bool:
-    """Whether a sentence is about an item from its beginning, not something further inside it."""
-    return found.start < item.head_end and item.start < found.end
-
-
-def _in(run: Enumeration, found: Found) -> bool:
-    return run.lead_start < found.end and found.start < run.end
-
-
-def _inner(run: Enumeration, runs: Sequence[Enumeration], report: Report, asked: frozenset[str]) -> Enumeration | None:
-    """The list inside the one item whose head alone deals with what is asked."""
-    heads = [weight(report, asked, terms(_title(report.text[i.start : i.head_end]))) for i in run.items]
-    best = max(range(len(heads)), key=lambda i: heads[i])
-    if not heads[best] or any(i != best and 1.2 * h > heads[best] for i, h in enumerate(heads)):
-        return None
-    item = run.items[best]
-    return next((r for r in runs if r is not run and item.start < r.start and r.end <= item.end + 1), None)
-
-
-def _title(head: str) -> str:
-    """The heading that an item begins with, where white space sets one off."""
-    first = head.split(maxsplit=1)[0] if head.strip() else ""
-    return first if len(first) > 5 else head
+    chosen = lists.chosen(report, found, query)
+    if chosen is None:
+        return []
+    items = [_item(report, item) for item in chosen.items[:_ITEMS]]
+    if chosen.end - chosen.lead_start > _QUOTE:
+        return items
+    # The list as a whole beside its first item: who checks it sees that nothing is left out.
+    whole = Quote(report.id, chosen.lead_start, chosen.end)
+    return [Sentence(items[0].text, (*items[0].quotes, whole)), *items[1:]]
 
 
 def _item(report: Report, item: Item) -> Sentence:
     end = item.end if item.end - item.start <= _SHORT else item.head_end
-    head = re.sub(r"\s+", "", report.text[item.start : end]).rstrip("。；;")
-    quote = _quote(report, item.start, item.end)
-    return Sentence(head, (quote,))
+    head = re.sub(r"\s+", "", report.text[item.start : end]).rstrip("。；;，,：:")
+    return Sentence(head, (_quote(report, item.start, item.end),))
 
 
 def _said(
