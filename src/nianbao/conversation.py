@@ -12,7 +12,7 @@ from typing import Literal
 from nianbao import operations
 from nianbao.chinese import number, pinyin
 from nianbao.measures import Breakdown
-from nianbao.query import Choice, Operation, Query, Target, Turn
+from nianbao.query import Choice, Language, Operation, Query, Target, Turn
 from nianbao.subjects import Mentioned
 from nianbao.terms import subject_terms
 from nianbao.wanted import Wanted
@@ -92,14 +92,25 @@ def command(plain: str, previous: Query, named: Mentioned, years: Years) -> Quer
         return None
     if operation is Operation.TRANSLATE:
         language = operations.translation_to(plain)
-        return replace(previous, text=plain, operation=operation, language=language or previous.language)
+        return _again(previous, text=plain, operation=operation, language=language or previous.language)
     if operation is Operation.SOURCE:
-        return replace(previous, text=plain, operation=operation, language=operations.language_of(plain))
+        return _again(previous, text=plain, operation=operation, language=operations.language_of(plain))
     if operation is Operation.EXPLAIN and len(re.sub(r"\W", "", plain)) <= 14 and not subject_terms(plain):
         return replace(
-            previous, text=plain, operation=operation, expects="reason", language=operations.language_of(plain)
+            previous,
+            text=plain,
+            operation=operation,
+            expects="reason",
+            language=operations.language_of(plain),
+            parts=(),
         )
     return None
+
+
+def _again(previous: Query, *, text: str, operation: Operation, language: Language) -> Query:
+    """The previous question with another operation, for each thing that it asked."""
+    parts = tuple(replace(part, operation=operation, language=language) for part in previous.parts)
+    return replace(previous, text=text, operation=operation, language=language, parts=parts)
 
 
 def pick(plain: str, previous: Query) -> Query | None:
@@ -124,6 +135,7 @@ def pick(plain: str, previous: Query) -> Query | None:
         years=tuple(years),
         place_from="asked",
         choices=(),
+        parts=tuple(picked_part for part in previous.parts if (picked_part := pick(plain, part))),
         notes=previous.notes if previous.years else (*previous.notes, "latest_year"),
     )
 

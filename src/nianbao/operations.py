@@ -166,6 +166,18 @@ def without_politeness(text: str) -> str:
     return _POLITE.sub(" ", text)
 
 
+_ON_NUMBERS = frozenset(
+    (
+        Operation.DIFFERENCE,
+        Operation.GROWTH,
+        Operation.SHARE,
+        Operation.TREND,
+        Operation.SOURCE,
+        Operation.TRANSLATE,
+    )
+)
+
+
 def operation_of(text: str, *, subjects: int, years: int, previous: bool = False) -> Operation:
     """What a question wants done; `subjects` and `years` say how many it names."""
     many = subjects > 1 or years > 1
@@ -225,6 +237,12 @@ def expects_of(text: str, operation: Operation, *, measure: bool) -> Expects:
     if operation is Operation.FACT and _WORDS.search(text):
         return "text"
     return "number" if measure else "text"
+
+
+def works_out(text: str) -> bool:
+    """Whether a clause compares, or works something out of, the numbers that were asked for before it."""
+    operation = operation_of(text, subjects=1, years=1, previous=True)
+    return _COMPARE.search(text) is not None or operation in _ON_NUMBERS
 
 
 def how_many(text: str) -> bool:

@@ -59,7 +59,8 @@ class Query:
     years or, where the organ has none, of other organs of the place. `place_from` is "none" where
     nothing names a place and the library holds several. `choices` not empty means ambiguous.
     `meanings` are the measures that the recogniser takes for possible, with what each leads
-    "no measure" by. `reason` says why a question is not in scope: chitchat, steering, other_subject.
+    "no measure" by. `parts` are what it asks, one after the other, where that is more than one
+    thing. `reason` says why a question is not in scope: chitchat, steering, other_subject.
     """
 
     text: str
@@ -85,6 +86,7 @@ class Query:
     reason: Literal["", "chitchat", "steering", "other_subject"] = ""
     subject_terms: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple["Query", ...] = ()
 
     @property
     def missing(self) -> tuple[Target, ...]:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nianbao import figures, finding, naming, writing
-from nianbao.chinese import normalise
+from nianbao.chinese import normalise, number
 from nianbao.citations import Quote, Sentence, Value
 from nianbao.features import Look
 from nianbao.figures import Figure
 from nianbao.finding import Counted
 from nianbao.measures import Breakdown, catalogue
-from nianbao.query import Query
+from nianbao.query import Operation, Query
 from nianbao.reports import Report
 from nianbao.writing import Language, say
 
@@ -28,6 +28,8 @@ _AGREEING = 2
 _EVER = re.compile(
     r"历年|往年|多年|建站以来|开通以来|施行以来|all[- ]time|(?:all|over) the years|since (?:the )?(?:beginning|launch)"
 )
+# A count that a question states, as that of which a part is asked: 74条里微信发布了几条.
+_STATED = re.compile(r"(\d[\d,]*)\s*[一-鿿]{1,2}(?:信息|申请|文件|项目)?(?:里|中|内|当中|之中)")
 _YEARLY = re.compile(r"（本年[^）]*）| \((?:new )?this year\)")
 _CLAUSE_END = re.compile(r"[，,。；;！？\n\t]")
 
@@ -107,13 +109,19 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
     """
     if parts := _parts(held, query):
         return [Stated(seen.report, figure, figure.measure) for figure in parts]
-    ranked = finding.figures(seen, query, held)
+    ranked = finding.figures(seen, query, _fitting(held, query))
     if not ranked or not ranked[0].accepted:
         return []
     first = _preferred(ranked, seen.report, held, query)
-    if first.period == "annual" and query.cumulative and _EVER.search(query.text):
-        return []
     return [_with_others(seen.report, first, held) if first.measure else Stated(seen.report, first, None)]
+
+
+def _fitting(held: Sequence[Figure], query: Query) -> list[Figure]:
+    """The figures that can be an answer: none that the question itself states, none of a year where all were asked."""
+    said = {v for raw in _STATED.findall(query.search_text) if (v := number(raw)) is not None}
+    ever = query.cumulative and _EVER.search(query.text) is not None
+    whether = query.operation is Operation.YESNO
+    return [f for f in held if (whether or f.value not in said) and not (ever and f.period == "annual")]
 
 
 def _preferred(ranked: Sequence[Counted], report: Report, held: Sequence[Figure], query: Query) -> Figure:
@@ -219,7 +227,7 @@ def sentence(stated: Stated, language: Language, *, whether: bool = False) -> Se
             return Sentence(say("yes" if figure.value else "no", language, words=words), quotes, values)
         words = writing.one_line(report.text[told.quote_start : told.quote_end])
         if told.origin == "words":
-            zero = replace(stated.value(), text="0", value=Decimal(0))
+            zero = replace(Stated(report, told, stated.measure).value(), text="0", value=Decimal(0))
             return Sentence(say("none_in_words", language, words=words), (quote_of(told),), (zero,))
         return Sentence(say("yes" if figure.value else "no", language, words=words), (quote_of(told),))
     if figure.origin == "words":

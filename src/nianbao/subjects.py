@@ -30,6 +30,7 @@ _BESIDE = re.compile(
 _NO_TOPIC = re.compile(
     r"\s*(?:$|[\d，。？?、（(）)”\"“]|[二一]|年报|报告|公众号|公号|微信|微博|网站|主动|今年|去年|依申请|收到|局)"
 )
+_MODIFIER = re.compile(r"^(?:综合|城市|行政)+")
 _HINT = re.compile(
     r"(?:全|本|我|该)([省市县区])|(?<![地社片辖城山景园校小特灾新专港矿林岛海验发])([省市县区])(?=政府|直|级|里|属|管委|委|府|人民政府|行政)"
 )
@@ -274,7 +275,7 @@ def _fitting(pool: tuple[Organ, ...], organ: OrganName) -> tuple[Organ, ...]:
     """The organs that a name fits best: its own name, an abbreviation, the same kinds, a shared kind."""
     for fits in (
         lambda o: organ.text in (o.core, *o.aliases),
-        lambda o: any(name.endswith(organ.text) for name in o.aliases),
+        lambda o: any(_MODIFIER.sub("", name) == organ.text for name in o.aliases),
         lambda o: any(abbreviates(organ.text, name) for name in o.aliases),
         lambda o: organ.kinds == o.kinds,
         lambda o: organ.kinds and organ.kinds <= o.kinds,

@@ -6,9 +6,10 @@ the turn before. Nothing is looked up in reports here.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from nianbao import conversation, operations
+from nianbao import conversation, operations, parting
 from nianbao.chinese import normalise, simplified
 from nianbao.encoder import Encoder
 from nianbao.measures import Catalogue
@@ -43,6 +44,8 @@ def understand(
     reason = operations.scope_of(plain)
     if reason and not (previous and reason == "chitchat" and conversation.is_command(plain)):
         return Query(question, language, plain.strip(), operation=Operation.SMALLTALK, in_scope=False, reason=reason)
+    if len(asked_parts := parting.parts(plain)) > 1:
+        return _in_parts(question, asked_parts, history, known, catalogue, encoder, today)
     named = mentioned(plain, gaz)
     years = years_in(plain, today)
     if previous and (command := conversation.command(plain, previous, named, years)):
@@ -60,6 +63,23 @@ def understand(
         joined=draft.joined,
     )
     return _query(question, plain, bare, language, draft, chosen, catalogue)
+
+
+def _in_parts(
+    question: str,
+    asked: Sequence[str],
+    history: Sequence[Turn],
+    known: Sequence[Known],
+    catalogue: Catalogue,
+    encoder: Encoder | None,
+    today: date,
+) -> Query:
+    """A question that asks several things: each as a turn of its own, which takes over what it leaves out."""
+    turns = list(history)
+    for part in asked:
+        turns.append(Turn(part, understand(part, turns, known, catalogue, encoder, today)))
+    found = tuple(turn.query for turn in turns[len(history) :] if turn.query is not None)
+    return replace(found[0], text=question, parts=found)
 
 
 _HOMOPHONES = (

@@ -82,7 +82,11 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     if not _FILLER.sub("", text):
         return Wanted()
     named = _by_name(text, catalogue)
-    meant = [m for m in recognise(text, encoder, count=_MEANINGS) if not (m.id.endswith((".share", "_rate")) and _GROWS.search(text))]
+    meant = [
+        m
+        for m in recognise(text, encoder, count=_MEANINGS)
+        if not (m.id.endswith((".share", "_rate")) and _GROWS.search(text))
+    ]
     best = meant[0] if meant else None
     applicant = _applicant(text)
     long = [m for m in named if len(m.alias) >= (7 if m.alias.isascii() else 5)]

@@ -21,11 +21,11 @@ _SURE = (
     _way(
         "applications.carried_over",
         r"(?:上年|上一年|去年|往年|前一年)[^，。]{0,6}(?:结转|转来|转过来|遗留|留下|剩|没办|未办|拖)|(?:接着|继续)办(?!理)|(?:转|拖|带)过来|carried over|left over|from the (?:previous|prior) year",
-        "结转下|carried forward",
+        "结转下(?!来)|carried forward",
     ),
     _way(
         "applications.carried_forward",
-        r"结转下|结转到|结转至|(?:留到|要到|拖到|转到|转入)(?:明年|下一?年|第二年|\s|$)|底还(?:压|没|欠|剩)|还没办完|carried forward|carried into|still open|left for next year",
+        r"结转下(?!来)|结转到|结转至|(?:留到|要到|拖到|转到|转入)(?:明年|下一?年|第二年|\s|$)|底还(?:压|没|欠|剩)|还没办完|carried forward|carried into|still open|left for next year",
         "接着办",
     ),
     _way("lawsuits.corrected", rf"(?:{_COURT})[^，。]{{0,8}}(?:输|败诉|纠正|lost)|(?:输|败)[^，。]{{0,4}}官司|败诉"),
@@ -71,6 +71,16 @@ _SURE = (
         "documents.repealed",
         r"(?:废止|废掉|作废|废了)[^，。]{0,8}(?:规范性)?文件|规范性文件[^，。]{0,12}(?:废止|废掉|作废)|normative documents[^.]{0,30}repealed",
         "信息|公开",
+    ),
+    _way(
+        "penalties.decided",
+        r"罚(?:了|过|得)?(?:多少|几|多还是少|[^，。]{0,4}[多少](?:了|$|[？?]))|(?:多少|几)[^，。]{0,4}(?:罚单|处罚(?!金额))|罚得|\bfined\b|penalt(?:y|ies) (?:decisions?|were|imposed)",
+        "公开|信息|类|条|罚款金额|罚没|万元",
+    ),
+    _way(
+        "licences.decided",
+        r"(?:批|发|办)(?:了|过|出|下)?(?:多少|几)[^，。]{0,4}(?:证|许可)|许可(?:证)?(?:批|发|办)(?:了|过|出|下)?(?:多少|几)|licen[cs]ing decisions|licen[cs]es (?:were )?(?:granted|issued)",
+        "公开|信息|类|条|资质|施工|排水|安全生产",
     ),
     _way(
         "applications.via.letter",

@@ -21,6 +21,7 @@ from nianbao.glossary import in_chinese
 from nianbao.measures import Breakdown, catalogue
 from nianbao.query import Query
 from nianbao.retrieval import Evidence
+from nianbao.ways import is_plain
 
 Column = NDArray[np.float32]
 
@@ -38,6 +39,7 @@ FIGURE = (
     "dense",
     "lexical",
     "chosen",
+    "plainly",
     "named",
     "meant",
     "meaning",
@@ -52,6 +54,7 @@ FIGURE = (
     "echo",
     "unit",
     "other_unit",
+    "other_kind",
     "rate",
     "lacks_rate",
     "stray_rate",
@@ -69,11 +72,20 @@ FIGURE = (
 )
 
 _CLAUSE_END = re.compile(r"[，,。；;：:！？\n\t]")
-_ASKED_UNIT = re.compile(r"(?:多少|几)\s*([一-鿿]{1,2}元|人次|批次|件次|平方米|公里|个百分点|[一-鿿km])")
+_ASKED_UNIT = re.compile(
+    r"(?:多少|几)\s*([一-鿿]{1,2}元|人次|批次|件次|平方米|公里|个百分点|[一-鿿km])|([大小子]项|场次|[期篇场])数"
+)
 _RATE = re.compile(r"百分之|占比|比例|比率|几成|率|[%％]|percent|proportion|\bshare\b|\brate\b")
 _TABLE = re.compile(r"附表|统计表|表格|表[里中上]|\btable\b")
 _PROSE = re.compile(r"正文|文字(?:部分|里)|\bbody text\b|\bin the text\b")
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?(?!\d|年|月|日|号)")
+_GENERAL = re.compile(r"(?:政府|政务|信息|公开|类|办公室)+")  # a value's word that any question may hold
+_MONEY = re.compile(
+    r"多少(?:钱|元|万|亿)|花(?:了|掉|费)?(?:多少|几)|经费|费用|金额|支出|how much (?:money|did)|\bspen[dt]\b|\bcosts?\b",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(r"(?:多少|几)(?:个)?(?:人(?!次)|名|位)|人数|how many (?:people|persons|staff)", re.IGNORECASE)
+_KINDS = {"元": "money", "万元": "money", "亿元": "money", "人": "people", "名": "people", "位": "people"}
 _RATES = ("%", "％", "个百分点")
 _NOWHERE = np.array([], np.intp)
 _SUREST = 2.0  # what the recogniser is sure of beyond this counts no more
@@ -236,7 +248,7 @@ def _asked(table: _Table, seen: Look, query: Query) -> dict[str, Column]:
     """What a question asks of a figure beside its words: measure, breakdown, unit, period, scope."""
     held, kinds, text = table.held, table.kinds, query.text.lower()
     searched = query.search_text if query.language == "zh" else in_chinese(query.search_text)
-    unit = match[1] if (match := _ASKED_UNIT.search(query.text)) else ""
+    unit = (match[1] or match[2]) if (match := _ASKED_UNIT.search(query.text)) else ""
     keys = [key for m in query.measures if (key := catalogue().resolve(m))]
     cumulative = query.cumulative or any(key.period == "cumulative" for key in keys)
     measures = [key.measure for key in keys]
@@ -251,11 +263,13 @@ def _asked(table: _Table, seen: Look, query: Query) -> dict[str, Column]:
     named = {pair for word, pair in _values_named(searched) if word not in names}
     value_named = _array(bool(f.breakdown) and any(pair in named for pair in f.breakdown) for f in held)
     numbers = {v for m in _NUMBER.findall(query.search_text) if (v := number(m)) is not None}
+    asked_kind = "money" if _MONEY.search(text) else "people" if _PEOPLE.search(text) else ""
     asks_rate, measured = bool(_RATE.search(text)), bool(measures)
     return {
         "asks_table": kinds["table"] * bool(_TABLE.search(text)),
         "asks_prose": kinds["prose"] * bool(_PROSE.search(text)),
-        "chosen": _array(f in chosen for f in held),
+        "chosen": (is_chosen := _array(f in chosen for f in held)),
+        "plainly": is_chosen * is_plain(query.search_text),
         "named": is_wanted * (query.measure_from != "meaning"),
         "meant": is_wanted * (query.measure_from == "meaning"),
         "second": _array(f.measure in measures[1:] for f in held),
@@ -268,6 +282,7 @@ def _asked(table: _Table, seen: Look, query: Query) -> dict[str, Column]:
         "echo": _array(f.value in numbers for f in held) if numbers else np.zeros(len(held), np.float32),
         "unit": _array(bool(unit) and f.unit == unit for f in held),
         "other_unit": _array(bool(unit) and bool(f.unit) and f.unit != unit for f in held),
+        "other_kind": _array(bool(f.unit) and asked_kind != _KINDS.get(f.unit, "") for f in held) * bool(asked_kind),
         "rate": kinds["rate"] * asks_rate,
         "lacks_rate": (1 - kinds["rate"]) * asks_rate,
         "stray_rate": kinds["rate"] * (not asks_rate),
@@ -300,7 +315,7 @@ def _value_words() -> tuple[tuple[str, tuple[str, str], frozenset[str]], ...]:
         for dimension in catalogue().dimensions.values()
         for value in dimension.values
         for word in value.words
-        if value.id != "other"
+        if value.id != "other" and not _GENERAL.fullmatch(word)
     )
 
 
