@@ -1,6 +1,8 @@
 """A comparison as HTML: how many reports state it, the charts, and the table with every source and formula."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,18 +27,22 @@ def result(written: Row, asked: Asked) -> str:
     rows, missing = written["rows"], written["missing"]
     if not rows and not missing:
         return f'<section class="result"><p class="note">{both("no_reports")}</p></section>'
+    covered = "".join(_coverage(one, written) for one in written["coverage"])
     drawn = "".join(drawing.figure(chart, _TABLE) for chart in charts.of_comparison(written))
     note = f'<p class="note">{both("nothing_stated")}</p>' if not rows else ""
     seen = f'<p class="unseen">{both("see_table")}</p>' if drawn else ""
     return (
         f'<section class="result" aria-labelledby="result"><h2 id="result">{both("result")}</h2>'
-        f'<ul class="coverage">{"".join(map(_coverage, written["coverage"]))}</ul>{note}'
+        f'<ul class="coverage">{covered}</ul>{note}'
         f"{drawn}{seen}{_tools(asked)}{_table(written, asked)}{_cut(written)}</section>"
     )
 
 
-def _coverage(one: Row) -> str:
-    said = both("coverage", of=one["of"], stating=one["stating"])
+def _coverage(one: Row, written: Row) -> str:
+    absent = sum(row["measure"] == one["measure"] and row["why"] == "not_collected" for row in written["missing"])
+    said = both("coverage", of=one["of"] - absent, stating=one["stating"])
+    if absent:
+        said += " " + both("coverage_absent", n=absent)
     return f'<li><strong>{named(one["measure"])}</strong> <span class="of">{said}</span></li>'
 
 
@@ -73,10 +79,9 @@ def _table(written: Row, asked: Asked) -> str:
     head = "".join(
         f'<th scope="col"{" class=number" if column in numeric else ""}>{both(column)}</th>' for column in columns
     )
-    body = "".join(
-        _lacking(row, columns) if "why" in row else _stated(row, columns)
-        for row in _ordered([*rows, *missing], [one["id"] for one in written["measures"]], by_value=asked.by_value)
-    )
+    order = [one["id"] for one in written["measures"]]
+    everything = [*rows, *missing]
+    body = _by_value(everything, order, columns) if asked.by_value else _by_organ(everything, order, columns)
     totals = "".join(_total(row, columns) for row in written["totals"] if row["reports"] > 1)
     overlapping = any(row["note"] for row in written["totals"] if row["reports"] > 1)
     return (
@@ -87,50 +92,90 @@ def _table(written: Row, asked: Asked) -> str:
     )
 
 
-def _ordered(rows: Iterable[Row], measures: Sequence[str], *, by_value: bool) -> list[Row]:
-    """The rows in the order of organ, year and measure; or by value within each measure and year that is ranked."""
+def _by_value(rows: Iterable[Row], measures: Sequence[str], columns: Sequence[str]) -> str:
+    """A row for each value, the highest of a measure first, then those without one."""
 
-    def organs(row: Row) -> tuple[object, ...]:
-        return row["place"], row["organ"], row["year"] or 0, measures.index(row["measure"])
-
-    def values(row: Row) -> tuple[object, ...]:
+    def place(row: Row) -> tuple[object, ...]:
         lacking = "why" in row
-        return measures.index(row["measure"]), lacking, 0 if lacking else -float(row["value"]), *organs(row)
+        value = 0 if lacking else -Decimal(row["value"])
+        return measures.index(row["measure"]), lacking, value, row["place"], row["organ"], row["year"] or 0
 
-    return sorted(rows, key=values if by_value else organs)
+    html = ""
+    for row in sorted(rows, key=place):
+        kind = " class=lacking" if "why" in row else ""
+        html += f"<tr{kind}>{_organ(row)}{_year(str(row['year'] or ''))}{_rest(row, columns)}</tr>"
+    return html
 
 
-def _stated(row: Row, columns: Sequence[str]) -> str:
+def _by_organ(rows: Iterable[Row], measures: Sequence[str], columns: Sequence[str]) -> str:
+    """The rows of an organ beneath its name, in the order of years; years that are not held make one row."""
+
+    def place(row: Row) -> tuple[str, str]:
+        return row["place"], row["organ"]
+
+    html = ""
+    for _, of_organ in groupby(sorted(rows, key=place), key=place):
+        own = sorted(of_organ, key=lambda row: (row["year"] or 0, measures.index(row["measure"])))
+        lines = list(_lines(own, columns))
+        name = _organ(own[0], down=len(lines))
+        html += "".join(f"<tr{kind}>{name if n == 0 else ''}{line}</tr>" for n, (kind, line) in enumerate(lines))
+    return html
+
+
+def _lines(own: Sequence[Row], columns: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The rows of one organ without its name, each with the class of its row."""
+    absent: list[int] = []
+    for year, of_year in groupby(own, key=lambda row: row["year"]):
+        listed = list(of_year)
+        if year is not None and all(row.get("why") == "not_collected" for row in listed):
+            if absent and absent[-1] + 1 != year:
+                yield _absent(absent, columns)
+                absent = []
+            absent.append(year)
+            continue
+        if absent:
+            yield _absent(absent, columns)
+            absent = []
+        for n, row in enumerate(listed):
+            kind = " class=lacking" if "why" in row else ""
+            yield kind, (_year(str(year or ""), down=len(listed)) if n == 0 else "") + _rest(row, columns)
+    if absent:
+        yield _absent(absent, columns)
+
+
+def _absent(years: Sequence[int], columns: Sequence[str]) -> tuple[str, str]:
+    told = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+    why = both("lacks_not_collected")
+    return " class=lacking", f'{_year(told)}<td colspan="{len(columns) - 2}">{why}</td>'
+
+
+def _rest(row: Row, columns: Sequence[str]) -> str:
+    """The cells behind organ and year."""
+    measure = f"<td>{named(row['measure'])}</td>" if "measure" in columns else ""
+    behind = columns[columns.index("value") :]
+    if "why" in row:
+        # Where the report is held, it can be looked at.
+        why = both(f"lacks_{row['why']}")
+        link = f'<a href="report/{attribute(row["report_id"])}">{why}</a>' if row["report_id"] else why
+        return f'{measure}<td colspan="{len(behind)}">{link}</td>'
     cells = {
-        "year": str(row["year"] or ""),
-        "measure": named(row["measure"]),
         "value": _value(row),
         "difference": _change(row),
         "growth": _growth(row),
         "rank": _rank(row),
         "of_total": "" if row["share"] is None else f"{plain(row['share'])}%{_formula(row['share_formula'])}",
     }
-    return f"<tr>{_organ(row)}{''.join(_cell(column, cells[column]) for column in columns[1:])}</tr>"
+    return measure + "".join(f'<td class="number">{cells[column]}</td>' for column in behind)
 
 
-def _lacking(row: Row, columns: Sequence[str]) -> str:
-    """A row without a value says why; where the report is held, it can be looked at."""
-    why = both(f"lacks_{row['why']}")
-    if row["report_id"]:
-        why = f'<a href="report/{attribute(row["report_id"])}">{why}</a>'
-    cells = {"year": str(row["year"] or ""), "measure": named(row["measure"])}
-    at = columns.index("value")
-    before = "".join(_cell(column, cells[column]) for column in columns[1:at])
-    return f'<tr class="lacking">{_organ(row)}{before}<td colspan="{len(columns) - at}">{why}</td></tr>'
-
-
-def _organ(row: Row) -> str:
+def _organ(row: Row, *, down: int = 1) -> str:
     name = row["organ"] or row["place"]
-    return f'<th scope="row">{pair(name, who(row["place"], row["organ"], "en") or name)}</th>'
+    spanning = f' rowspan="{down}"' if down > 1 else ""
+    return f'<th scope="row"{spanning}>{pair(name, who(row["place"], row["organ"], "en") or name)}</th>'
 
 
-def _cell(column: str, inner: str) -> str:
-    return f"<td{'' if column in ('year', 'measure') else ' class=number'}>{inner}</td>"
+def _year(told: str, *, down: int = 1) -> str:
+    return f'<td class="year"{f" rowspan={down}" if down > 1 else ""}>{told}</td>'
 
 
 def _value(row: Row) -> str:

@@ -13,6 +13,7 @@ from nianbao_ui.words import both, pair
 
 router = APIRouter()
 
+# The bundle also has a style sheet for maps in it, which the policy refuses; no map is drawn here.
 # Its address names the version, so that a browser never asks twice for the same.
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 

@@ -44,7 +44,7 @@ _DASHES = ("solid", "dash", "dot", "dashdot")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "pentagon")
 # Pixels: of a bar with its gap, of a line of text, of what is around the bars, of a trend without its legend.
 _BAR, _LINE, _FRAME, _TREND = 26, 18, 64, 360
-_WIDE = 38  # letters of a name on one line, so that a phone shows it whole
+_WIDE = 44  # letters of a name on one line, so that a phone shows it whole
 
 _CHINESE = re.compile(r" \([^()]*\)$")  # the name in characters behind the English one
 _RESULTS = ("granted", "partial", "refused", "unavailable", "not_processed", "other")
@@ -196,8 +196,8 @@ def _trend(measure: str, points: Sequence[Point]) -> Chart | None:
                 )
             )
         layout = {
-            "xaxis": {"tickmode": "array", "tickvals": _ticks(every), "type": "linear"},
-            "yaxis": {"rangemode": "tozero", "title": {"text": _unit(points, language)}},
+            "xaxis": {"tickmode": "array", "tickvals": _ticks(years), "type": "linear"},
+            "yaxis": {"rangemode": "tozero", "tickformat": ",~f", "title": {"text": _unit(points, language)}},
             "legend": {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0},
         }
         return go.Figure(lines, layout)
@@ -256,7 +256,7 @@ def _stacked(whole: str, parts: Sequence[str], points: Sequence[Point]) -> Chart
         bars = []
         for n, part in enumerate(part for part in parts if any(p.measure == part for p in points)):
             own = [held.get((*subject, part)) for subject in shown]
-            name = _safe(catalogue().name(part, (), language))
+            name = _safe(called(part, language))
             bars.append(
                 go.Bar(
                     orientation="h",
@@ -265,7 +265,7 @@ def _stacked(whole: str, parts: Sequence[str], points: Sequence[Point]) -> Chart
                     y=list(range(len(shown))),
                     marker={
                         "color": _COLOURS[n % len(_COLOURS)],
-                        "pattern": {"shape": ("", "/", ".", "x")[n // 2 % 4], "fgopacity": 0.35},
+                        "pattern": {"shape": ("", "/", ".", "x")[n // 2 % 4], "fillmode": "overlay", "fgopacity": 0.45},
                     },
                     hovertext=[
                         _told(f"{names[subject[:2]]}<br>{name}", point, language)
@@ -313,7 +313,7 @@ def _as_json(figure: go.Figure, height: int) -> dict[str, Any]:
 def _under_each_other(labels: Sequence[str], unit: str) -> dict[str, Any]:
     """Bars with their names above them, as long names beside them would leave a phone no room for bars."""
     return {
-        "xaxis": {"rangemode": "tozero", "title": {"text": unit}},
+        "xaxis": {"rangemode": "tozero", "tickformat": ",~f", "title": {"text": unit}},
         # Numbered, as two organs may have one name.
         "yaxis": {"showticklabels": False, "range": [len(labels) - 0.3, -0.8], "zeroline": False, "showgrid": False},
         "annotations": [
@@ -372,11 +372,10 @@ def _titles(measure: str, organ: tuple[str, str] | None, points: Sequence[Point]
 
 
 def called(id: str, language: Language) -> str:
-    """What a measure of the catalogue is called, by its id."""
+    """What a measure of the catalogue is called, by its id; as a heading has it."""
     key = catalogue().resolve(id)
-    return (
-        catalogue().name(id, (), language) if key is None else label(key.measure, key.breakdown, key.period, language)
-    )
+    name = id if key is None else label(key.measure, key.breakdown, key.period, language)
+    return name[:1].upper() + name[1:]
 
 
 def _told(name: str, point: Point | None, language: Language) -> str:

@@ -36,6 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "start_here": ("可以从这里开始", "You could begin with"),
     "result": ("对比结果", "The comparison"),
     "coverage": ("{of} 份报告中有 {stating} 份写明", "{stating} of {of} reports state it"),
+    "coverage_absent": ("（另有 {n} 份没有收录）", "({n} more are not in the library)"),
     "table_of": ("数据表", "The figures"),
     "formulas": ("显示算式", "Show the calculations"),
     "by_organ": ("按机关和年度", "by organ and year"),
