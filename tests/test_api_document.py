@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -39,6 +39,7 @@ def test_doors_keep_what_the_document_promises(site: Site) -> None:
         @LEAN
         @given(cases)
         def tried(case: schemathesis.Case) -> None:
+            assume(len(case.as_curl_command()) < 50_000)  # longer addresses do not reach the application
             case.call_and_validate(checks=CHECKS, timeout=60)
 
         tried()

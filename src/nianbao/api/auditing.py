@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 
 from nianbao import tabulating
-from nianbao.api.failures import REFUSALS
+from nianbao.api.failures import REFUSALS, refusals
 from nianbao.api.reading import Named, Numbered
 
 MOST = 500
@@ -13,7 +13,7 @@ MOST = 500
 router = APIRouter(tags=["Reports"], responses=REFUSALS)
 
 
-@router.get("/api/audit")
+@router.get("/api/audit", responses=refusals(404))
 def audit(request: Request, report: Named, place: Named, organ: Named, year: Numbered) -> dict[str, Any]:
     """The sums that do not hold inside reports, and what contradicts between them, with the quotes they rest on."""
     library = request.app.state.assistant.library

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from nianbao import crosstable, tabulating
 from nianbao.api import shapes
@@ -24,8 +24,9 @@ router = APIRouter(tags=["Reports"], responses=REFUSALS)
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 
-Named = Annotated[list[str], Query(default_factory=list, max_length=100)]
-Measured = Annotated[list[str], Query(min_length=1, max_length=20)]
+Name = Annotated[str, Field(max_length=200)]
+Named = Annotated[list[Name], Query(default_factory=list, max_length=100)]
+Measured = Annotated[list[Name], Query(min_length=1, max_length=20)]
 Numbered = Annotated[list[int], Query(default_factory=list, max_length=100)]
 
 
@@ -76,7 +77,7 @@ def figures(
     place: Named,
     organ: Named,
     year: Numbered,
-    measure: Annotated[str, Query(max_length=200)] = "",
+    measure: Name = "",
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> JSONResponse:

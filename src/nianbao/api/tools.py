@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import anyio
 from anyio.to_thread import run_sync
@@ -26,7 +26,7 @@ from starlette.types import Receive, Scope, Send
 from nianbao import __version__, replies, tabulating
 from nianbao.answering import Assistant
 from nianbao.api.failures import failure
-from nianbao.api.reading import Chosen, comparison_of, figures_of
+from nianbao.api.reading import Chosen, Name, comparison_of, figures_of
 from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, Threads, worked
 from nianbao.errors import NianbaoError
 from nianbao.query import Turn
@@ -57,7 +57,7 @@ class Ask(Tool):
     an outcome that says whether and why something is not answered. Ask one thing; name the place and the year."""
 
     question: str = Field(max_length=MAX_QUESTION, examples=["大安市2017年收到多少件政府信息公开申请？"])
-    earlier: list[str] = Field(
+    earlier: list[Annotated[str, Field(max_length=MAX_QUESTION)]] = Field(
         default_factory=list, max_length=MAX_TURNS, description="earlier questions of this conversation, oldest first"
     )
 
@@ -78,8 +78,8 @@ class Search(Tool):
 class Choosing(Tool):
     """Which reports are meant; all where nothing is named."""
 
-    places: list[str] = Field(default_factory=list, max_length=100, examples=[["大安市"]])
-    organs: list[str] = Field(default_factory=list, max_length=100)
+    places: list[Name] = Field(default_factory=list, max_length=100, examples=[["大安市"]])
+    organs: list[Name] = Field(default_factory=list, max_length=100)
     years: list[int] = Field(default_factory=list, max_length=100)
 
     @property
@@ -91,7 +91,7 @@ class Choosing(Tool):
 class Figures(Choosing):
     """List typed figures that were read from the reports, each with its quote and offsets."""
 
-    measure: str = Field(default="", description="a measure by id or by name, such as 收到申请; empty: all")
+    measure: Name = Field(default="", description="a measure by id or by name, such as 收到申请; empty: all")
     limit: int = Field(default=100, ge=1, le=1_000)
 
     def reply(self, assistant: Assistant) -> dict[str, Any]:
@@ -102,7 +102,7 @@ class Compare(Choosing):
     """Set measures side by side over places and years: values with formulas of change, growth, rank, share and total,
     and the reports that lack them with the reason."""
 
-    measures: list[str] = Field(min_length=1, max_length=20, description="by id or by name, such as 收到申请")
+    measures: list[Name] = Field(min_length=1, max_length=20, description="by id or by name, such as 收到申请")
     most: int = Field(default=100, ge=1, le=1_000, description="rows of each measure: latest years, highest ranks")
 
     def reply(self, assistant: Assistant) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class Check(Tool):
 class ReadReport(Tool):
     """Read a report's own text, a part at a time. Offsets of citations count in this text."""
 
-    report: str = Field(description="its id, its title, or place and year as in 大安市2017")
+    report: Name = Field(description="its id, its title, or place and year as in 大安市2017")
     start: int = Field(default=0, ge=0)
     length: int = Field(default=10_000, ge=1, le=50_000, description="characters from start")
 
