@@ -67,7 +67,12 @@ def page(
         f"{_compared(kept, today)}{sources}"
     )
     return frame.page(
-        question or say("shared_answer", language), body, language=language, base=_BASE, styles=("answer.css",)
+        question or say("shared_answer", language),
+        body,
+        language=language,
+        base=_BASE,
+        styles=("answer.css", "charts.css"),
+        scripts=("charts.js",),
     )
 
 

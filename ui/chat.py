@@ -45,9 +45,11 @@ _GRADIO = ("common.complete", "common.progress")
 _HEAD = (
     '<link rel="icon" href="looks/mark.svg" type="image/svg+xml">'
     '<link rel="stylesheet" href="looks/base.css"><link rel="stylesheet" href="looks/chat.css">'
+    '<link rel="stylesheet" href="looks/charts.css">'
     "<script>window.nianbao = {words}</script>"
     '<script src="looks/language.js"></script><script src="looks/chat.js"></script>'
     '<script src="looks/keeping.js"></script><script src="looks/embedded.js"></script>'
+    '<script src="looks/charts.js"></script>'
 )
 _SANS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]

@@ -153,8 +153,10 @@ def _places(offered: Offer, asked: Asked) -> str:
         options = f'<li class="note wide">{both("place_cut", n=MOST_PLACES)}</li>{options}'
         field = f'<label>{both("add_place")}<br><input type="text" name="place" maxlength="100"></label>'
         extra += f'<li class="wide">{field}</li>'
-    names = [(name, name) for name in (*asked.places, *asked.organs)]
-    body = f'<ul class="options">{options}{extra}</ul>'
+    place_of = {organ: place for place, organs in offered.organs.items() for organ in organs}
+    names = [(place, who(place, "", "en") or place) for place in asked.places]
+    names += [(organ, who(place_of.get(organ, ""), organ, "en") or organ) for organ in asked.organs]
+    body = f'<ul class="options flowing">{options}{extra}</ul>'
     return _picker("places", names, body, find="find_place", empty="all_chosen")
 
 

@@ -63,7 +63,7 @@ def _page(title: str, body: str, language: Language, status: int = 200) -> HTMLR
         f'<h1>{both("compare_title")}</h1><p class="lead">{both("compare_lead")}</p>{body}',
         language=language,
         view="compare",
-        styles=("compare.css",),
+        styles=("charts.css", "compare.css"),
         scripts=scripts,
     )
     return HTMLResponse(html, status)

@@ -28,7 +28,7 @@ def result(written: Row, asked: Asked) -> str:
     if not rows and not missing:
         return f'<section class="result"><p class="note">{both("no_reports")}</p></section>'
     covered = "".join(_coverage(one, written) for one in written["coverage"])
-    drawn = "".join(drawing.figure(chart, _TABLE) for chart in charts.of_comparison(written))
+    drawn = "".join(drawing.figure(chart) for chart in charts.of_comparison(written))
     note = f'<p class="note">{both("nothing_stated")}</p>' if not rows else ""
     seen = f'<p class="unseen">{both("see_table")}</p>' if drawn else ""
     return (
@@ -124,29 +124,39 @@ def _by_organ(rows: Iterable[Row], measures: Sequence[str], columns: Sequence[st
 
 def _lines(own: Sequence[Row], columns: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The rows of one organ without its name, each with the class of its row."""
-    absent: list[int] = []
-    for year, of_year in groupby(own, key=lambda row: row["year"]):
+    held = [row for row in own if row.get("why") != "not_collected" or row["year"] is None]
+    absent = sorted({row["year"] for row in own} - {row["year"] for row in held})
+    lines = {run[0]: _absent([run], columns) for run in _runs(absent)}
+    if absent and not held:
+        yield _absent(_runs(absent), columns)
+        return
+    for year, of_year in groupby(held, key=lambda row: row["year"]):
+        for first in [first for first in lines if year is not None and first < year]:
+            yield lines.pop(first)
         listed = list(of_year)
-        if year is not None and all(row.get("why") == "not_collected" for row in listed):
-            if absent and absent[-1] + 1 != year:
-                yield _absent(absent, columns)
-                absent = []
-            absent.append(year)
-            continue
-        if absent:
-            yield _absent(absent, columns)
-            absent = []
         for n, row in enumerate(listed):
             kind = " class=lacking" if "why" in row else ""
             yield kind, (_year(str(year or ""), down=len(listed)) if n == 0 else "") + _rest(row, columns)
-    if absent:
-        yield _absent(absent, columns)
+    yield from lines.values()
 
 
-def _absent(years: Sequence[int], columns: Sequence[str]) -> tuple[str, str]:
-    told = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+def _runs(years: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of years that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for year in years:
+        if runs and runs[-1][1] + 1 == year:
+            runs[-1] = runs[-1][0], year
+        else:
+            runs.append((year, year))
+    return runs
+
+
+def _absent(runs: Sequence[tuple[int, int]], columns: Sequence[str]) -> tuple[str, str]:
+    """One row for years that are not held."""
+    told = [str(first) if first == last else f"{first}–{last}" for first, last in runs]
+    year = pair("、".join(told), ", ".join(told))
     why = both("lacks_not_collected")
-    return " class=lacking", f'{_year(told)}<td colspan="{len(columns) - 2}">{why}</td>'
+    return " class=lacking", f'{_year(year)}<td colspan="{len(columns) - 2}">{why}</td>'
 
 
 def _rest(row: Row, columns: Sequence[str]) -> str:

@@ -3,11 +3,13 @@
 import gzip
 import json
 from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from nianbao.charts import Chart, script, script_version
+from nianbao.charts import Chart
 from nianbao_ui.escaping import attribute
 from nianbao_ui.words import both, pair
 
@@ -18,8 +20,8 @@ router = APIRouter()
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
 
-def figure(chart: Chart, table: str) -> str:
-    """A chart for charts.js to draw; the table with the id `table` says the same in text."""
+def figure(chart: Chart) -> str:
+    """A chart for charts.js to draw, beside a table that says the same in text."""
     drawn = "".join(
         f' data-{language}="{attribute(json.dumps(chart.drawn[language], ensure_ascii=False))}"'
         for language in ("zh", "en")
@@ -27,9 +29,9 @@ def figure(chart: Chart, table: str) -> str:
     # A style attribute could say the height too, but the policy of the pages allows none.
     strut = f'<svg width="1" height="{chart.height}" aria-hidden="true"></svg>'
     return (
-        f'<figure class="chart {chart.kind}" aria-describedby="{attribute(table)}">'
+        f'<figure class="chart {chart.kind}">'
         f"<figcaption>{pair(chart.titles['zh'], chart.titles['en'])}</figcaption>"
-        f'<div class="plot" aria-hidden="true" data-version="{attribute(script_version())}"{drawn}>{strut}</div>'
+        f'<div class="plot" aria-hidden="true" data-version="{attribute(version("plotly"))}"{drawn}>{strut}</div>'
         f'<p class="actions"><button type="button" class="button png">{both("png")}</button></p></figure>'
     )
 
@@ -39,9 +41,13 @@ def plotly(request: Request) -> Response:
     """The library that draws charts, packed where the browser can unpack it."""
     packed = "gzip" in request.headers.get("accept-encoding", "")
     headers = _KEPT | ({"Content-Encoding": "gzip"} if packed else {})
-    return Response(_packed() if packed else script(), media_type="text/javascript", headers=headers)
+    return Response(_packed() if packed else _script(), media_type="text/javascript", headers=headers)
+
+
+def _script() -> bytes:
+    return files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
 
 
 @cache
 def _packed() -> bytes:
-    return gzip.compress(script(), mtime=0)
+    return gzip.compress(_script(), mtime=0)

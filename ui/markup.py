@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nianbao import charts
 from nianbao.measures import catalogue
-from nianbao_ui import cards
+from nianbao_ui import cards, drawing
 from nianbao_ui.actions import actions, icon
 from nianbao_ui.cards import Links, Reports, linked, paragraphs
 from nianbao_ui.chips import chips
@@ -128,10 +129,12 @@ def _failed(number: int, reason: str) -> str:
 
 
 def stated(answer: Mapping[str, Any], links: Links) -> str:
-    """What an answer says: its text, a table of its figures, and its notes, with marks that lead to the sources."""
+    """What an answer says: text, a chart and a table of its figures, and notes, with marks that lead to the sources."""
     language = "en" if answer.get("language") == "en" else "zh-CN"
     text = paragraphs(_without_choices(answer), links)
-    return f'<div class="text" lang="{language}">{text}</div>{_values(answer, links)}{_warnings(answer, links)}'
+    chart = charts.of_answer(answer)
+    figures = (drawing.figure(chart) if chart else "") + _values(answer, links)
+    return f'<div class="text" lang="{language}">{text}</div>{figures}{_warnings(answer, links)}'
 
 
 def outcome_icon(outcome: str) -> str:

@@ -14,10 +14,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import lru_cache
 from html import escape
-from importlib.metadata import version
-from importlib.resources import files
 from itertools import groupby
 from textwrap import wrap
 from typing import Any, Literal
@@ -44,6 +42,7 @@ _DASHES = ("solid", "dash", "dot", "dashdot")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "pentagon")
 # Pixels: of a bar with its gap, of a line of text, of what is around the bars, of a trend without its legend.
 _BAR, _LINE, _FRAME, _TREND = 26, 18, 64, 360
+_TICKS = 6  # years beside each other on a phone
 _WIDE = 44  # letters of a name on one line, so that a phone shows it whole
 
 _CHINESE = re.compile(r" \([^()]*\)$")  # the name in characters behind the English one
@@ -95,7 +94,7 @@ def of_comparison(written: Row) -> tuple[Chart, ...]:
         )
         for row in written["rows"]
     ]
-    return tuple(_drawn([measure["id"] for measure in written["measures"]], points))
+    return _drawn(tuple(measure["id"] for measure in written["measures"]), tuple(points))
 
 
 def of_answer(answer: Row) -> Chart | None:
@@ -106,19 +105,8 @@ def of_answer(answer: Row) -> Chart | None:
             continue
         # The first is the one that the answer rests on; what a report says elsewhere stands in the table.
         points.setdefault((point.measure, point.place, point.organ, point.year), point)
-    measures = list(dict.fromkeys(point.measure for point in points.values()))
-    return next(iter(_drawn(measures, list(points.values()))), None)
-
-
-def script() -> bytes:
-    """The library that draws the charts in a browser, as plotly ships it."""
-    return files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
-
-
-@cache
-def script_version() -> str:
-    """What changes when the library does."""
-    return version("plotly")
+    measures = tuple(dict.fromkeys(point.measure for point in points.values()))
+    return next(iter(_drawn(measures, tuple(points.values()))), None)
 
 
 def _stated(value: Row) -> Point | None:
@@ -144,17 +132,21 @@ def _stated(value: Row) -> Point | None:
     )
 
 
-def _drawn(measures: Sequence[str], points: Sequence[Point]) -> Iterable[Chart]:
+# A conversation is written anew for every word that is added to it, and its charts stay as they are.
+@lru_cache(maxsize=64)
+def _drawn(measures: tuple[str, ...], points: tuple[Point, ...]) -> tuple[Chart, ...]:
+    drawn: list[Chart] = []
     left = list(measures)
     for whole, parts in _wholes(measures):
         chosen = [point for point in points if point.measure in parts]
         if len(chosen) >= FEWEST and len({point.measure for point in chosen}) > 1:
-            yield _stacked(whole, parts, chosen)
+            drawn.append(_stacked(whole, parts, chosen))
             left = [measure for measure in left if measure not in parts]
     for measure in left:
         own = [point for point in points if point.measure == measure and point.year is not None]
         if len({point.unit for point in own}) == 1 and (chart := _trend(measure, own) or _ranking(measure, own)):
-            yield chart
+            drawn.append(chart)
+    return tuple(drawn)
 
 
 def _wholes(measures: Sequence[str]) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -196,7 +188,7 @@ def _trend(measure: str, points: Sequence[Point]) -> Chart | None:
                 )
             )
         layout = {
-            "xaxis": {"tickmode": "array", "tickvals": _ticks(years), "type": "linear"},
+            "xaxis": _years(every),
             "yaxis": {"rangemode": "tozero", "tickformat": ",~f", "title": {"text": _unit(points, language)}},
             "legend": {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0},
         }
@@ -226,7 +218,8 @@ def _ranking(measure: str, points: Sequence[Point]) -> Chart | None:
             x=[float(point.value) for point in shown],
             y=list(range(len(shown))),
             text=[writing.plain(point.value) for point in shown],
-            textposition="auto",
+            textposition="outside",
+            cliponaxis=False,
             marker={"color": _COLOURS[0]},
             hovertext=[_told(name, point, language) for name, point in zip(labels, shown, strict=True)],
             hoverinfo="text",
@@ -389,9 +382,10 @@ def _unit(points: Sequence[Point], language: Language) -> str:
     return _safe(writing.unit(points[0].unit, language).strip()) if points else ""
 
 
-def _ticks(years: Sequence[int]) -> list[int]:
-    step = -(-len(years) // 10)
-    return list(years[::-1][::step][::-1])
+def _years(years: Sequence[int]) -> dict[str, Any]:
+    """An axis of years, which are whole numbers and no amounts."""
+    ticks = {"dtick": 1} if len(years) <= _TICKS else {"nticks": _TICKS}
+    return {"type": "linear", "tickformat": "d", "tickangle": 0, **ticks}
 
 
 def _safe(text: str) -> str:
