@@ -37,7 +37,7 @@ def conversation(turns: Sequence[Mapping[str, Any]], language: Language) -> Docu
     blocks: list[Block] = []
     for n, turn in enumerate(turns, 1):
         blocks.append(Heading(label("question_n", language, n=n)))
-        blocks += _answered({"question": turn["question"], **turn["answer"]}, language)
+        blocks += _answered({**turn["answer"], "question": turn["question"]}, language)
     return Document(label("conversation", language), (*blocks, *_made(language)), language)
 
 
