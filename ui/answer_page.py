@@ -5,25 +5,29 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from nianbao import recasting
 from nianbao.answering import Answer, Assistant
 from nianbao.api.work import worked
 from nianbao.errors import LibraryError, NianbaoError
 from nianbao.query import Query
+from nianbao.recasting import Filled
 from nianbao.records import KeptAnswer
 from nianbao.reports import Report
 from nianbao.reverifying import Proof, reverify
 from nianbao_ui import cards, frame
 from nianbao_ui.chips import labels
 from nianbao_ui.escaping import attribute, plain
+from nianbao_ui.library_frame import only_operators, visitor
 from nianbao_ui.markup import outcome_icon, stated
 from nianbao_ui.words import OUTCOMES, Language, both, say
 
 router = APIRouter()
 
 _BASE = "../"
+# Whoever has the address may read it; a search engine is to have none, and nothing on the way a copy.
+_UNKEPT = {"X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 Said = Mapping[str, Any]
 
 
@@ -35,15 +39,41 @@ def answer(answer_id: str, request: Request) -> HTMLResponse:
     kept = assistant.library.answers.get(answer_id)
     if kept is None:
         return HTMLResponse(frame.missing("missing_answer", language=language, base=_BASE), 404)
-    said = kept.content["answer"]
-    proofs = [reverify(assistant.library, citation) for citation in cards.cited(said)]
-    body = page(kept, proofs, _today(request, kept), _report(assistant), language=language)
-    # Whoever has the address may read it; a search engine is to have none.
-    return HTMLResponse(body, headers={"X-Robots-Tag": "noindex", "Cache-Control": "no-store"})
+    library = assistant.library
+    query = recasting.from_json(kept.content["query"])
+    shown = page(
+        kept,
+        [reverify(library, citation) for citation in cards.cited(kept.content["answer"])],
+        _today(request, query),
+        _report(assistant),
+        about=recasting.slots(query, library) if query else (),
+        removable=visitor(request) is not None,
+        language=language,
+    )
+    return HTMLResponse(shown, headers=_UNKEPT)
+
+
+@router.post("/answer/{answer_id}/remove", include_in_schema=False)
+def remove(answer_id: str, request: Request) -> Response:
+    """Takes a shared answer out, for operators alone."""
+    operator = only_operators(request)
+    if isinstance(operator, Response):
+        return operator
+    request.app.state.assistant.library.answers.remove(answer_id)
+    return HTMLResponse(
+        frame.missing("missing_answer", language=frame.language_of(request), base="../../"), headers=_UNKEPT
+    )
 
 
 def page(
-    kept: KeptAnswer, proofs: Sequence[Proof], today: Said | None, reports: cards.Reports, *, language: Language = "zh"
+    kept: KeptAnswer,
+    proofs: Sequence[Proof],
+    today: Said | None,
+    reports: cards.Reports,
+    *,
+    about: Sequence[Filled] = (),
+    removable: bool = False,
+    language: Language = "zh",
 ) -> str:
     """The whole HTML document.
 
@@ -51,6 +81,8 @@ def page(
         proofs: what became of each citation, in their order.
         today: the answer that the same question gets now; None: it could not be asked.
         reports: a stored report by its id.
+        about: what the question was understood to be about.
+        removable: an operator looks, who may take the answer out.
     """
     said, question = kept.content["answer"], str(kept.content["question"])
     citations = cards.cited(said)
@@ -60,11 +92,11 @@ def page(
     outcome = str(said["outcome"])
     outcome = outcome if outcome in OUTCOMES else "error"
     body = (
-        f'<p class="soft">{_when(kept.at)}</p><h1 dir="auto">{plain(question)}</h1>{labels(said)}'
+        f'<p class="soft">{_when(kept.at)}</p><h1 dir="auto">{plain(question)}</h1>{labels(about)}'
         f"{_verdict(proofs)}"
         f'<section class="answer {outcome}"><h2>{both("as_given")}</h2>'
         f'<p class="outcome">{outcome_icon(outcome)}{both(outcome)}</p>{stated(said, links)}</section>'
-        f"{_compared(kept, today)}{sources}"
+        f"{_compared(kept, today)}{sources}{_removing(kept) if removable else ''}"
     )
     return frame.page(
         question or say("shared_answer", language),
@@ -100,6 +132,13 @@ def _card(citation: cards.Citation, citations: Sequence[cards.Citation], proof: 
     return cards.card(1, citation, report, href=href, beside=beside)
 
 
+def _removing(kept: KeptAnswer) -> str:
+    return (
+        f'<form method="post" action="{_BASE}answer/{attribute(kept.id)}/remove">'
+        f'<button class="button danger">{both("remove_answer")}</button></form>'
+    )
+
+
 def _compared(kept: KeptAnswer, today: Said | None) -> str:
     ask = f'<p><a class="button" href="{_BASE}?answer={attribute(kept.id)}">{both("ask_today")}</a></p>'
     if today is None:
@@ -122,9 +161,8 @@ def same(then: Said, now: Said) -> bool:
     return (then["outcome"], then["answer"], proof(then)) == (now["outcome"], now["answer"], proof(now))
 
 
-def _today(request: Request, kept: KeptAnswer) -> Said | None:
+def _today(request: Request, query: Query | None) -> Said | None:
     """What the same question is answered today; None where it cannot be asked just now."""
-    query = recasting.from_json(kept.content["query"])
     if query is None:
         return None
     try:

@@ -1,7 +1,6 @@
 """What a question was understood to be about, as chips; each opens what the library offers instead."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from nianbao.recasting import Filled, Named
 from nianbao_ui.escaping import attribute, plain
@@ -16,11 +15,9 @@ def chips(number: int, filled: Sequence[Filled]) -> str:
     return f'<ul class="chips"><li class="unseen">{both("understood")}</li>{items}</ul>' if items else ""
 
 
-def labels(answer: Mapping[str, Any]) -> str:
-    """The same as plain labels, from an Answer as JSON."""
-    understood = answer.get("understood") or {}
-    values = [plain(str(value)) for key in ("organs", "years", "measures") for value in understood.get(key) or ()]
-    items = "".join(f"<li>{value}</li>" for value in dict.fromkeys(values[:_MOST]))
+def labels(filled: Sequence[Filled]) -> str:
+    """The same as plain labels."""
+    items = "".join(f"<li>{_name(one.value)}</li>" for one in filled[:_MOST])
     return f'<ul class="chips">{items}</ul>' if items else ""
 
 

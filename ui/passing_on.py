@@ -53,7 +53,7 @@ def share(library: Library, turn: Turn) -> KeptAnswer | None:
     answer, query = turn.get("answer"), turn.get("query")
     if not answer or answer.get("outcome") not in PASSED_ON or query is None:
         return None
-    return library.answers.keep({"question": turn["question"], "answer": answer, "query": recasting.as_json(query)})
+    return library.answers.keep({"question": answer["question"], "answer": answer, "query": recasting.as_json(query)})
 
 
 def rate(library: Library, turn: Turn, rating: str, comment: str) -> bool:
@@ -67,7 +67,7 @@ def rate(library: Library, turn: Turn, rating: str, comment: str) -> bool:
         return False
     library.conversations.save_feedback(
         {
-            "question": turn["question"],
+            "question": answer["question"],
             "language": answer.get("language", ""),
             "outcome": answer["outcome"],
             "answer": answer["answer"],
@@ -95,7 +95,7 @@ def letter(turn: Turn, parts: Mapping[str, Any]) -> Told:
 def saved(turns: Sequence[Turn], form: str) -> Told | None:
     """The conversation as a file; None where there is nothing to save."""
     said = [
-        {"question": turn["question"], "answer": turn["answer"]}
+        {"question": turn["answer"]["question"], "answer": turn["answer"]}
         for turn in turns
         if turn.get("answer") and given(turn["answer"])
     ]

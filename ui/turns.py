@@ -90,7 +90,8 @@ def _growing(assistant: Assistant, step: Step, before: Turns) -> Iterator[dict[s
     partly = ""
     for said in assistant.answers(query):
         if isinstance(said, Answer):
-            answer = said.as_json() | {"question": question}
+            # Alone, a follow-up of one word says nothing: what is passed on names what it is about.
+            answer = said.as_json() | {"question": recasting.described(query) if step.slot else question}
             offers = {
                 "slots": recasting.slots(query, assistant.library),
                 "following": following(assistant.library, answer),

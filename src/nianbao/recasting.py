@@ -91,6 +91,17 @@ def asked(slot: Slot, value: Named, language: str) -> str:
     return f"那{value.zh}呢？"
 
 
+def described(query: Query) -> str:
+    """A question that was changed in place of its words, as a whole one. Example: 云溪市2018年主动公开政府信息数"""
+    zh = query.language != "en"
+    names = dict.fromkeys(who(t.place, t.organ, query.language) for t in query.targets)
+    years = [str(year) for year in sorted(query.years)]
+    measures = [catalogue().name(id, query.breakdown, query.language) for id in query.measures] or [query.search_text]
+    if zh:
+        return "、".join(names) + "、".join(f"{year}年" for year in years) + "、".join(measures)
+    return f"{', '.join((*names, *years))}: {', '.join(measures)}"
+
+
 def as_json(query: Query) -> dict[str, Any]:
     """A question as JSON, to be asked again later."""
     written: dict[str, Any] = _QUERY.dump_python(query, mode="json")

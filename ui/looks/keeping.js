@@ -36,6 +36,8 @@
       return item;
     }));
     open('reply', part('body'));
+    part('body').setSelectionRange(0, 0);
+    part('body').scrollTop = 0;
   };
   const letter = () => LETTER.map((name) => part(name).value).concat(
     [...dialog('reply').querySelectorAll('.annex li')].map((item, n) => `[${n + 1}] ${item.textContent}`)).join('\n\n');

@@ -46,5 +46,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "The question could not be asked anew just now; you can ask it yourself.",
     ),
     "ask_today": ("现在再问一次", "Ask it now"),
+    "remove_answer": ("删除这个链接", "Delete this link"),
     "as_given": ("当时的回答", "The answer as it was given"),
 }
