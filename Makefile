@@ -2,13 +2,14 @@
 # make test    what CI runs: lint, types, import contract, tests
 # make bench   the measurements of the README, as Markdown
 # make scale   20,000 reports compared, 1,000 added: minutes, and 2 GB on the disk
+# make load    100 people asking a server at once, from another process: five minutes
 # make shots   screenshots of the chat, into docs/images/
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 7860
 bin := .venv/bin
 
-.PHONY: chat test lint bench scale shots clean
+.PHONY: chat test lint bench scale load shots clean
 
 chat: .venv/installed
 	$(bin)/nianbao serve --host $(HOST) --port $(PORT)
@@ -29,6 +30,9 @@ bench: .venv/installed-dev
 scale: .venv/installed-dev
 	$(bin)/python tests/benchmarks/comparing_many.py
 	$(bin)/python tests/benchmarks/adding_many.py
+
+load: .venv/installed-dev
+	$(bin)/python tests/benchmarks/load.py
 
 shots: .venv/installed-dev
 	$(bin)/python tests/browser/shots.py docs/images

@@ -31,6 +31,8 @@ from nianbao.writing import join, plain, say
 LONGEST_QUESTION = 2000
 # Answers to what was asked lately, as many people ask the same; each takes a few kilobytes.
 _REMEMBERED = 512
+# A number, a text, and a question in English: between them they load all that is loaded late.
+_WARMING = ("收到多少件政府信息公开申请？", "存在哪些问题？", "how many applications were received?")
 _log = logging.getLogger(__name__)
 
 
@@ -104,9 +106,19 @@ class Assistant:
         self._given: Memory[tuple[str | Answer, ...]] = Memory(_REMEMBERED)
 
     def warm(self) -> None:
-        """Load what answering needs, so that the first to ask waits no longer than the others."""
+        """Load what answering needs, so that the first to ask waits no longer than the others.
+
+        Raises:
+            WeightsError, LibraryDamaged: what is needed cannot be loaded.
+        """
         self.encoder.query("年报")
-        _ = self.reader
+        told, self.told = self.told, None
+        try:
+            for entry in self.library.entries()[:1]:
+                for asked in _WARMING:
+                    self.ask(f"{entry.place} {entry.year or ''} {asked}")
+        finally:
+            self.told = told
 
     @property
     def encoder(self) -> Encoder:
