@@ -23,6 +23,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from nianbao import writing
+from nianbao.figures.compare import factor
 from nianbao.figures.form import APPLICANTS
 from nianbao.measures import catalogue
 from nianbao.naming import who
@@ -110,26 +111,19 @@ def of_answer(answer: Row) -> Chart | None:
 
 
 def _stated(value: Row) -> Point | None:
-    measure = str(value.get("measure_id") or "")
-    if (
-        value.get("derived")
-        or not value.get("citation")
-        or value.get("year") is None
-        or not catalogue().resolve(measure)
-    ):
+    """A value that a report states of a measure, in the unit of the measure: 件 and 条 both count."""
+    measure, unit = str(value.get("measure_id") or ""), str(value.get("unit") or "")
+    entry = catalogue().get(measure)
+    if value.get("derived") or not value.get("citation") or value.get("year") is None or entry is None:
         return None
     try:
-        number = Decimal(str(value.get("value")))
+        number = Decimal(str(value.get("value"))) * factor(unit, measure)
     except InvalidOperation:
         return None
-    return Point(
-        measure,
-        str(value.get("place") or ""),
-        str(value.get("organ") or ""),
-        value["year"],
-        number,
-        str(value.get("unit") or ""),
-    )
+    if "%" in (unit, entry.unit) and unit != entry.unit:
+        return None
+    place, organ = (str(value.get(name) or "") for name in ("place", "organ"))
+    return Point(measure, place, organ, value["year"], number, entry.unit)
 
 
 # A conversation is written anew for every word that is added to it, and its charts stay as they are.
