@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nianbao import __version__
+from nianbao import __version__, keeping
 from nianbao.errors import LibraryError, NianbaoError, SourceError
 from nianbao.options import Batch, Csv, Docx, In, Json, Markdown, Organs, Places, Years, examples
 
@@ -20,6 +20,9 @@ app = typer.Typer(
     help="Cited answers over Chinese government-information-disclosure annual reports (政府信息公开工作年度报告).",
     epilog='Begin with: nianbao ask "大安市2017年收到多少件政府信息公开申请？"',
 )
+
+
+app.add_typer(keeping.app)
 
 
 def main() -> None:
@@ -82,7 +85,7 @@ def add(
             if not as_json:
                 terminal.print_added(addition.change, outcome[addition.change][-1])
     if as_json:
-        _print_json(outcome)
+        terminal.print_json(outcome)
     else:
         for failure in outcome["failed"]:
             terminal.fail(failure["error"])
@@ -120,7 +123,7 @@ def ask(
             return
         answer = replies.answer(assistant, [question or ""])
     if as_json:
-        _print_json(answer)
+        terminal.print_json(answer)
     else:
         terminal.print_answer(answer)
 
@@ -150,7 +153,7 @@ def search(
             return
         found = replies.hits(assistant, [query or ""], k)
     if as_json:
-        _print_json({"query": query, "hits": found})
+        terminal.print_json({"query": query, "hits": found})
     else:
         terminal.print_hits(found)
 
@@ -200,7 +203,7 @@ def check(
     if markdown:
         markdown.write(documents.check_markdown(text, claims))
     if as_json:
-        _print_json({"claims": claims})
+        terminal.print_json({"claims": claims})
     else:
         terminal.print_claims(claims)
 
@@ -256,7 +259,7 @@ def compare(
         made = crosstable.compare(held, measures, places=place or (), organs=organ or (), years=year or ())
         written = crosstable.as_json(held, made)
     if as_json:
-        _print_json(written)
+        terminal.print_json(written)
     elif as_csv:
         terminal.print_csv(tabulating.csv_text((*crosstable.COLUMNS, "missing"), crosstable.as_rows(written)))
     else:
@@ -282,46 +285,9 @@ def audit(
         findings = list(tabulating.audits(held, entries))
         looked_at = tabulating.audited(held, entries)
     if as_json:
-        _print_json({"findings": findings, "checked": looked_at})
+        terminal.print_json({"findings": findings, "checked": looked_at})
     else:
         terminal.print_findings(findings, looked_at)
-
-
-@app.command(epilog=examples("nianbao status", "nianbao status --repair"))
-def status(
-    repair: Annotated[bool, typer.Option("--repair", help="Bring the indexes in line with the records.")] = False,
-    library: In = None,
-    as_json: Json = False,
-) -> None:
-    """Tell what the library holds and whether its parts agree."""
-    from nianbao import opening, replies, terminal
-
-    with opening.library(library) as (held, _):
-        told = replies.status(held, held.repair() if repair else None)
-    if as_json:
-        _print_json(told)
-    else:
-        terminal.print_status(told)
-
-
-@app.command(epilog=examples("nianbao remove 大安市2017"))
-def remove(
-    reports: Annotated[list[str], typer.Argument(metavar="REPORT...", help="By id, title, or place and year.")],
-    library: In = None,
-    as_json: Json = False,
-) -> None:
-    """Remove reports from the library, everywhere; the files that they came from are left alone."""
-    from nianbao import opening, replies, tabulating, terminal
-
-    with opening.library(library) as (held, _):
-        entries = [tabulating.found(held, name) for name in reports]
-        for entry in entries:
-            held.remove(entry.id)
-    if as_json:
-        _print_json({"removed": [replies.entry(entry) for entry in entries]})
-    else:
-        for entry in entries:
-            terminal.note(f"removed {entry.id} {entry.title}")
 
 
 @app.command(epilog=examples("nianbao serve", "nianbao serve --host 0.0.0.0 --port 8000 --workers 2 --library city"))
@@ -379,7 +345,7 @@ def evaluate(
     if html:
         html.write_text(evaluation.page(card, judged), encoding="utf-8")
     if as_json:
-        _print_json(card)
+        terminal.print_json(card)
     else:
         terminal.print_table(
             evaluation.COLUMNS,
@@ -391,10 +357,6 @@ def evaluate(
 def _either(given: str | None, other: Path | str | None, what: str) -> None:
     if bool(given and given.strip()) == bool(other):
         raise typer.BadParameter(f"give {what}, or a file, and not both")
-
-
-def _print_json(made: object) -> None:
-    typer.echo(json.dumps(made, ensure_ascii=False, indent=2, default=str))
 
 
 def _print_line(made: object) -> None:

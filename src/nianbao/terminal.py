@@ -123,6 +123,12 @@ def print_claims(claims: Sequence[Mapping[str, Any]]) -> None:
         out.print()
 
 
+def print_entry(entry: Mapping[str, Any]) -> None:
+    """One report of the library as a line."""
+    known = [str(entry[name]) for name in ("place", "organ", "year", "published") if entry[name]]
+    console().print(f"[bold]{escape(entry['title'])}[/] [dim]{escape(' · '.join(known))} · {entry['id']}[/]")
+
+
 def print_status(told: Mapping[str, Any]) -> None:
     """What a library holds and whether its parts agree."""
     found, out = told["status"], console()
@@ -150,6 +156,11 @@ def print_csv(pieces: Iterable[str]) -> None:
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(encoding="utf-8", newline="")
     out.writelines(pieces)
+
+
+def print_json(made: object) -> None:
+    """JSON for people and programs alike."""
+    sys.stdout.write(json.dumps(made, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
 def print_json_list(name: str, rows: Iterable[object]) -> None:
