@@ -10,7 +10,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from nianbao.reports import Report, Table
-from nianbao_ui import frame, tables
+from nianbao_ui import frame, held, tables
 from nianbao_ui.escaping import attribute, plain
 from nianbao_ui.words import Language, both
 
@@ -84,14 +84,14 @@ def page(
     name = report.title or report.id
     return frame.page(
         name,
-        f'<h1 lang="zh-CN">{plain(name)}</h1>{notes}{_about(report)}'
+        f'<h1 lang="zh-CN">{plain(name)}</h1>{held.tabs(report.id, "text", base="../")}{notes}{_about(report)}'
         f'<div class="columns">{listed}<section class="full" aria-labelledby="full">'
         f'<h2 id="full" class="unseen">{both("text")}</h2><div class="text" lang="zh-CN">{body}</div>'
         "</section></div>",
         language=language,
         view="library",
         base="../",
-        styles=("report.css",),
+        styles=("library.css", "report.css"),
         scripts=("report.js",),
         tools=_stepper(len(inside)),
         embedded=embedded,
