@@ -10,9 +10,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from nianbao.errors import LibraryError, NianbaoError, QuestionError, UnknownReport
+from nianbao.errors import LibraryError, NianbaoError, QuestionError, QuestionTimeout, UnknownReport
 
-_STATUSES = {QuestionError: 422, UnknownReport: 404, LibraryError: 503}
+_STATUSES = {QuestionTimeout: 504, QuestionError: 422, UnknownReport: 404, LibraryError: 503}
 # The types and codes that OpenAI's clients know.
 _TYPES = {429: "rate_limit_error"}
 _CODES = {404: "model_not_found", 413: "request_too_large", 429: "rate_limit_exceeded"}
@@ -26,6 +26,7 @@ _TOLD = {
     422: "what was asked cannot be taken; the detail says why",
     429: "too much is being worked on; Retry-After says when to come again",
     503: "the library cannot be read",
+    504: "there was no answer in the time that a question has",
 }
 
 
@@ -73,7 +74,7 @@ def as_openai(status: int, detail: str) -> dict[str, Any]:
 
 
 # What any request to a door of ours can meet.
-REFUSALS = refusals(400, 401, 413, 422, 429, 503)
+REFUSALS = refusals(400, 401, 413, 422, 429, 503, 504)
 
 
 def told_by(app: FastAPI) -> None:
