@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from nianbao import recasting
 from nianbao.answering import Answer, Assistant
+from nianbao.api.signing import signed_in
 from nianbao.api.work import worked
 from nianbao.errors import LibraryError, NianbaoError
 from nianbao.query import Query
@@ -19,7 +20,7 @@ from nianbao.reverifying import Proof, reverify
 from nianbao_ui import cards, frame
 from nianbao_ui.chips import labels
 from nianbao_ui.escaping import attribute, plain
-from nianbao_ui.library_frame import only_operators, visitor
+from nianbao_ui.library_frame import only_operators
 from nianbao_ui.markup import outcome_icon, stated
 from nianbao_ui.words import OUTCOMES, Language, both, say
 
@@ -47,7 +48,7 @@ def answer(answer_id: str, request: Request) -> HTMLResponse:
         _today(request, query),
         _report(assistant),
         about=recasting.slots(query, library) if query else (),
-        removable=visitor(request) is not None,
+        removable=signed_in(request) is not None,
         language=language,
     )
     return HTMLResponse(shown, headers=_UNKEPT)

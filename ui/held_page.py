@@ -12,12 +12,13 @@ from pydantic import ValidationError
 
 from nianbao.access import Operator
 from nianbao.api.managing import Correction, corrected, read_again
+from nianbao.api.signing import signed_in
 from nianbao.errors import NianbaoError, UnknownReport
 from nianbao.library import Library
 from nianbao.reports import Report
 from nianbao_ui import held, library_frame
 from nianbao_ui.held import FIELDS
-from nianbao_ui.library_frame import alert, error_note, only_operators, titled, visitor, zh
+from nianbao_ui.library_frame import alert, error_note, only_operators, titled, zh
 from nianbao_ui.words import both, pair, say
 
 router = APIRouter(prefix="/library/report/{report_id}", include_in_schema=False)
@@ -29,7 +30,7 @@ Typed = Annotated[str, Form(max_length=1_000)]
 @router.get("")
 def report(report_id: str, request: Request) -> Response:
     """The figures, the findings, the fields."""
-    return _page(report_id, request, visitor(request))
+    return _page(report_id, request, signed_in(request))
 
 
 @router.post("")
@@ -165,7 +166,7 @@ def _missing(request: Request) -> Response:
         titled("missing_report"),
         f"<h1>{both('missing_report')}</h1>",
         request=request,
-        operator=visitor(request),
+        operator=signed_in(request),
         base="../" * (request.url.path.count("/") - 1),
         status=404,
     )

@@ -51,17 +51,9 @@ def titled(key: str) -> tuple[str, str]:
     return say(key, "zh"), say(key, "en")
 
 
-def visitor(request: Request) -> Operator | None:
-    """The operator who looks, if it is one; a visitor who guesses tokens is a visitor."""
-    try:
-        return signed_in(request)
-    except HTTPException:
-        return None
-
-
 def only_operators(request: Request) -> Operator | Response:
     """The operator who asks, or the response to whoever else does."""
-    operator = visitor(request)
+    operator = signed_in(request)
     if operator is None:
         if request.method == "GET":
             return ask_to_sign_in(request)

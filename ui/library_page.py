@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from nianbao.api.signing import signed_in
 from nianbao.chinese import is_chinese, pinyin, simplified, squeeze
 from nianbao.editions import Entry
 from nianbao.errors import LibraryError
 from nianbao_ui import library_frame
 from nianbao_ui.escaping import attribute, plain
-from nianbao_ui.library_frame import alert, note, titled, visitor
+from nianbao_ui.library_frame import alert, note, titled
 from nianbao_ui.words import both, pair, plural, say
 
 router = APIRouter(include_in_schema=False)
@@ -55,7 +56,7 @@ def library(
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
     """A row for each organ, a column for each year, gaps shown as gaps."""
-    operator = visitor(request)
+    operator = signed_in(request)
     try:
         entries = request.app.state.assistant.library.entries()
     except LibraryError:

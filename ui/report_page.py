@@ -82,9 +82,10 @@ def page(
     heading = f'<h2 id="contents">{both("contents")}</h2>'
     listed = f'<nav class="contents" aria-labelledby="contents">{heading}{contents}</nav>' if contents else ""
     name = report.title or report.id
+    tabs = held.tabs(report.id, "text", base="../")
     return frame.page(
         name,
-        f'<h1 lang="zh-CN">{plain(name)}</h1>{held.tabs(report.id, "text", base="../")}{notes}{_about(report)}'
+        f'<h1 lang="zh-CN">{plain(name)}</h1>{tabs}{notes}{_about(report)}'
         f'<div class="columns">{listed}<section class="full" aria-labelledby="full">'
         f'<h2 id="full" class="unseen">{both("text")}</h2><div class="text" lang="zh-CN">{body}</div>'
         "</section></div>",

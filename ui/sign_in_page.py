@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from nianbao.api.signing import SIGN_IN, begin, end, from_here, holder
+from nianbao.api.signing import SIGN_IN, begin, end, from_here, signed_in, typed
 from nianbao_ui import library_frame
 from nianbao_ui.escaping import attribute
-from nianbao_ui.library_frame import alert, refused, titled, visitor
+from nianbao_ui.library_frame import alert, refused, titled
 from nianbao_ui.words import both
 
 router = APIRouter(include_in_schema=False)
@@ -32,7 +32,7 @@ def sign_in(
     """Begins a session where the token is right, and leads back to where one wanted to go."""
     try:
         from_here(request)
-        operator = holder(request, token)
+        operator = typed(request, token)
     except HTTPException as error:
         if error.status_code == 403:
             return refused(request, "other_site", 403)
@@ -73,5 +73,5 @@ def _form(request: Request, wanted: str, wrong: str = "", status: int = 200) -> 
         f'required autofocus{described}><button class="button primary">{both("sign_in")}</button></form>'
     )
     return library_frame.page(
-        titled("sign_in_title"), body, request=request, operator=visitor(request), here="sign_in", status=status
+        titled("sign_in_title"), body, request=request, operator=signed_in(request), here="sign_in", status=status
     )

@@ -28,21 +28,17 @@ _DOORS = ("/api/", "/v1/", "/mcp", "/metrics", "/gradio_api/")
 
 
 def signed_in(request: HTTPConnection) -> Operator | None:
-    """The operator that a request comes from; None where it comes from anyone.
-
-    Raises:
-        HTTPException: 429 after too many wrong tokens.
-    """
+    """The operator that a request comes from; None where it comes from anyone."""
     access: Access = request.app.state.access
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
-        return holder(request, token)
+        return access.holder(token)
     session = request.cookies.get(COOKIE, "")
     return access.signed_in(session) if session else None
 
 
-def holder(request: HTTPConnection, token: str) -> Operator | None:
-    """Whose token this is; a client that keeps guessing has to wait.
+def typed(request: HTTPConnection, token: str) -> Operator | None:
+    """Whose token was typed into the form; a client that keeps guessing there has to wait.
 
     Raises:
         HTTPException: 429 after too many wrong tokens.
@@ -125,18 +121,13 @@ class Gate:
         request = HTTPConnection(scope)
         path = scope["path"]
         answer: ASGIApp
-        try:
-            admitted = await run_in_threadpool(signed_in, request)
-        except HTTPException as error:
-            answer = failure(path, error.status_code, "TooManyRequests", error.detail, error.headers)
+        if await run_in_threadpool(signed_in, request) is not None:
+            answer = self._app
+        elif path.startswith(_DOORS) or scope.get("method") not in ("GET", "HEAD"):
+            told = "reading here needs a token: send it as `Authorization: Bearer`"
+            answer = failure(path, 401, "Unauthorized", told, {"WWW-Authenticate": "Bearer"})
         else:
-            if admitted is not None:
-                answer = self._app
-            elif path.startswith(_DOORS) or scope.get("method") not in ("GET", "HEAD"):
-                told = "reading here needs a token: send it as `Authorization: Bearer`"
-                answer = failure(path, 401, "Unauthorized", told, {"WWW-Authenticate": "Bearer"})
-            else:
-                answer = ask_to_sign_in(request)
+            answer = ask_to_sign_in(request)
         await answer(scope, receive, send)
 
 
