@@ -149,7 +149,7 @@ def untied(sentence: Sentence, quotes: Sequence[tuple[Quote, Report]]) -> list[s
             # "未收到申请" states a nought in words.
             tied |= {Decimal(0)} if value.value == 0 and _NOT.search(words) else set()
     text = sentence.text
-    for value in sentence.values:
+    for value in (*sentence.values, *sentence.values):  # a result can rest on another one
         if value.derived and (result := _derived(value.formula, tied)) is not None:
             tied |= {result, abs(result)}
             text = text.replace(value.formula, " ")  # calculated again; its factor 100 stands in no quote
@@ -169,7 +169,9 @@ def _derived(formula: str, tied: set[Decimal]) -> Decimal | None:
     """
     terms, _, printed = formula.replace("−", "-").replace("×", "*").replace("÷", "/").rpartition("=")
     match = _NUMBER.search(printed)
-    if match is None or not all(n in tied or n == _HUNDRED for n in numbers(terms)):
+    # The mean of a sum in brackets divides by how many are summed, which stands nowhere.
+    summands = Decimal(terms.count("+") + 1) if terms.startswith("(") else _HUNDRED
+    if match is None or not all(n in tied or n in (_HUNDRED, summands) for n in numbers(terms)):
         return None
     result = Decimal(match[0].replace(",", "")) * (-1 if printed[: match.start()].rstrip().endswith("-") else 1)
     try:

@@ -4,11 +4,13 @@ Each step either gives a draft or passes the question on; the last one always sa
 reports are silent.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from nianbao import comparing, figures, finding, naming, quoting, refusing, stating
+from nianbao.chinese import simplified
 from nianbao.citations import Sentence, Value
 from nianbao.editions import Entry
 from nianbao.features import Found
@@ -21,6 +23,7 @@ from nianbao.query import Operation, Query
 from nianbao.reader import Reader
 from nianbao.reports import Report
 from nianbao.stating import Stated
+from nianbao.ways import is_plain
 from nianbao.writing import listing, say
 
 
@@ -45,6 +48,8 @@ def titles(library: Library, query: Query) -> list[str]:
     return [report.title for report in _reports(library, query)]
 
 
+# What an organ calls its account or column, as reports quote it: “金穗三农”.
+_ACCOUNT = re.compile(r"“([^”]{3,12})”")
 _TOLD = (Outcome.ANSWERED, Outcome.PARTIAL)
 
 
@@ -76,6 +81,24 @@ def _out_of_scope(sources: Sources, query: Query) -> Draft | None:
 
 def _ambiguous(sources: Sources, query: Query) -> Draft | None:
     return refusing.ambiguous(query) if query.choices else None
+
+
+def _by_account(sources: Sources, query: Query) -> Draft | None:
+    """Of a place whose government is not here: the organ whose report quotes a name that the question uses."""
+    if query.report_ids:
+        return None
+    text = simplified(query.text)
+    named = [
+        other
+        for other in query.alternatives
+        if other.report_ids
+        and (other.year in query.years or not query.years)
+        and any(name in text for name in _ACCOUNT.findall(sources.library.report(other.report_ids[0]).text))
+    ]
+    if len({other.organ for other in named}) != 1:
+        return None
+    targets = tuple(named) if query.years else (max(named, key=lambda other: other.year or 0),)
+    return draft(sources, replace(query, targets=targets, alternatives=()))
 
 
 def _not_collected(sources: Sources, query: Query) -> Draft | None:
@@ -125,9 +148,13 @@ def _share(part: Stated, held: Sequence[Figure], query: Query) -> Sentence | Non
 
 
 def _best(sources: Sources, query: Query, report: Report, held: Sequence[Figure]) -> list[Stated]:
-    """The figures of one report; what is compared or asked together is chosen by rule, so that all have one scope."""
-    several = len(query.targets) > 1 or len(query.measures) > 1
-    if several and query.measures and (alike := stating.by_measures(held, report, query)):
+    """The figures of one report.
+
+    What is compared or asked together is chosen by rule, so that all have one scope, and so is
+    what a question asks that says nothing beyond the measure.
+    """
+    by_rule = len(query.targets) > 1 or len(query.measures) > 1 or is_plain(query.search_text)
+    if by_rule and query.measures and (alike := stating.by_measures(held, report, query)):
         return alike
     return stating.best(look(sources.library, sources.reader, query, report), held, query)
 
@@ -181,6 +208,7 @@ STEPS: tuple[Step, ...] = (
     _empty_library,
     _out_of_scope,
     _ambiguous,
+    _by_account,
     _not_collected,
     _number,
     _quote,

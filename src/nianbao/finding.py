@@ -119,7 +119,8 @@ def acceptable(kind: str, seen: Look, query: Query, row: NDArray[np.float32], le
     if not query.measures:
         if query.language == "zh" and not row[:2].any():
             return False
-        if query.language == "en" and row[names.index("answerable")] < _READER_SEES:
+        told = kind == "figure" and row[:2].any()  # by the words of the glossary
+        if query.language == "en" and not told and row[names.index("answerable")] < _READER_SEES:
             return False
     held = _ranking()["accept_" + kind]
     return float(acceptance_features(seen, query, row, lead) @ _weights("accept_" + kind, ACCEPT + names)) >= held["at"]

@@ -119,11 +119,11 @@ _AREA = re.compile(
 )
 
 _EVERYWHERE = re.compile(
-    r"(?:哪|各|每)(?:个|一个|些|几个)?(?:地方|地区|市县|区县|县区|县市|市|县(?!级)|区(?!域|直)|政府|单位|部门|局|机关|委办局)(?=[^，。]{0,24}(?:最|第一|前|排|多少|分别|都|各|高|低))|所有(?:的)?(?:报告|地方|地区|单位|机关|年报)|全部(?:报告|地方|地区|单位|机关|年报)|库里|(?:which|what) (?:place|city|county|district|zone|government|organ|bureau|department|agency|area)s?\b.{0,60}\b(?:most|fewest|highest|lowest|largest|least|top)\b|\ball (?:the )?(?:reports|places|organs|bureaus|districts|counties)|across (?:all|the library)|every (?:place|organ|bureau|district)",
+    r"(?:哪|各|每)(?:个|一个|些|几个)?(?:地方|地区|市县|区县|县区|县市|市|县(?!级)|区(?!域|直)|政府|单位|部门|局|机关|委办局)(?=[^，。]{0,24}(?:最|第一|前|排|多少|分别|都|各|高|低))|(?:最[多少高低]|前[三五十两二四\d]+名?)的?(?:前?[一二两三四五六七八九十\d]+[个家])?(?:地方|地区|市县|区县|政府|单位|部门|局|机关)|所有(?:的)?(?:报告|地方|地区|单位|机关|年报)|全部(?:报告|地方|地区|单位|机关|年报)|库里|(?:which|what) (?:place|city|county|district|zone|government|organ|bureau|department|agency|area)s?\b.{0,60}\b(?:most|fewest|highest|lowest|largest|least|top)\b|\ball (?:the )?(?:reports|places|organs|bureaus|districts|counties)|across (?:all|the library)|every (?:place|organ|bureau|district)",
     re.IGNORECASE,
 )
 _ORGANS_RANKED = re.compile(
-    r"哪(?:个|一个|些|几个)?(?:单位|部门|局|机关|委办局)|(?:which|what) (?:organ|bureau|department|agency|unit)",
+    r"(?:哪|最[多少高低]的?|前)(?:前?[一二两三四五六七八九十\d]*[个家些])?(?:单位|部门|局|机关|委办局)|(?:which|what) (?:organ|bureau|department|agency|unit)",
     re.IGNORECASE,
 )
 
@@ -166,6 +166,7 @@ def without_politeness(text: str) -> str:
     return _POLITE.sub(" ", text)
 
 
+_OVER_SEVERAL = frozenset((Operation.RANK, Operation.COMPARE, Operation.DIFFERENCE, Operation.TREND, Operation.TOTAL))
 _ON_NUMBERS = frozenset(
     (
         Operation.DIFFERENCE,
@@ -220,6 +221,8 @@ def expects_of(text: str, operation: Operation, *, measure: bool) -> Expects:
         return "contact"
     if _URL.search(text):
         return "url"
+    if measure and operation in _OVER_SEVERAL:
+        return "number"
     if operation in (Operation.LIST,):
         return "list"
     if operation is Operation.EXPLAIN:

@@ -36,7 +36,10 @@ _CLAUSE_END = re.compile(r"[，,。；;！？\n\t]")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A figure of a report, with those elsewhere in it that say the same, and those that contradict it."""
+    """A figure of a report, with those elsewhere in it that say the same, and those that contradict it.
+
+    Where no place states it, `parts` are the figures that it is the sum of.
+    """
 
     report: Report
     figure: Figure
@@ -44,10 +47,24 @@ class Stated:
     agreeing: tuple[Figure, ...] = ()
     differing: tuple[Figure, ...] = ()
     reasons: tuple[str, ...] = ()
+    parts: tuple[Figure, ...] = ()
 
     @property
     def quote(self) -> Quote:
         return quote_of(self.figure)
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """What proves the value: its own place, or those of all its parts."""
+        return tuple(dict.fromkeys(quote_of(figure) for figure in self.parts or (self.figure,)))
+
+    @property
+    def formula(self) -> str:
+        """How the value is the sum of its parts, or nothing where it is stated."""
+        if not self.parts or self.figure.value is None:
+            return ""
+        terms = " + ".join(writing.plain(f.value) for f in self.parts if f.value is not None)
+        return f"{terms} = {writing.plain(self.figure.value)}"
 
     def who(self, language: Language) -> str:
         return naming.who(self.report.place, self.report.organ, language)
@@ -58,6 +75,10 @@ class Stated:
     def amount(self, language: Language) -> str:
         """The value as it is shown, with its unit and 约 or 超 where the report says so."""
         return amount(self.figure, language)
+
+    def values(self) -> tuple[Value, ...]:
+        """The value, and those that it is the sum of."""
+        return (self.value(), *(Stated(self.report, part, part.measure).value() for part in self.parts))
 
     def value(self) -> Value:
         figure = self.figure
@@ -70,7 +91,8 @@ class Stated:
             place=self.report.place,
             organ=self.report.organ,
             year=figure.year or self.report.year,
-            span=Quote(figure.report_id, figure.start, figure.end),
+            span=None if self.parts else Quote(figure.report_id, figure.start, figure.end),
+            formula=self.formula,
         )
 
 
@@ -109,19 +131,49 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
     """
     if parts := _parts(held, query):
         return [Stated(seen.report, figure, figure.measure) for figure in parts]
-    ranked = finding.figures(seen, query, _fitting(held, query))
-    if not ranked or not ranked[0].accepted:
+    sums = _sums(seen.report, tuple(held))
+    ranked = finding.figures(seen, query, _fitting((*held, *(s.figure for s in sums)), query))
+    if not ranked or not ranked[0].accepted or _is_said(ranked[0].figure, query):
         return []
+    if whole := next((s for s in sums if s.figure == ranked[0].figure), None):
+        return [whole]
     first = _preferred(ranked, seen.report, held, query)
     return [_with_others(seen.report, first, held) if first.measure else Stated(seen.report, first, None)]
 
 
 def _fitting(held: Sequence[Figure], query: Query) -> list[Figure]:
-    """The figures that can be an answer: none that the question itself states, none of a year where all were asked."""
-    said = {v for raw in _STATED.findall(query.search_text) if (v := number(raw)) is not None}
+    """The figures that can be an answer: none of one year where all years were asked."""
     ever = query.cumulative and _EVER.search(query.text) is not None
-    whether = query.operation is Operation.YESNO
-    return [f for f in held if (whether or f.value not in said) and not (ever and f.period == "annual")]
+    return [f for f in held if not (ever and f.period == "annual")]
+
+
+def _is_said(figure: Figure, query: Query) -> bool:
+    """Whether the question itself states this number, as that of which it asks a part."""
+    said = {number(raw) for raw in _STATED.findall(query.search_text)}
+    return figure.value in said and query.operation is not Operation.YESNO
+
+
+_known_sums: dict[str, tuple[tuple[Figure, ...], tuple[Stated, ...]]] = {}
+_MOST_KNOWN = 128  # reports of which the sums are kept
+
+
+def _sums(report: Report, held: tuple[Figure, ...]) -> tuple[Stated, ...]:
+    """What no place of a report states but all parts of it do: 不予公开总数, 行政诉讼总数."""
+    known = _known_sums.get(report.id)
+    if known is not None and known[0] == held:
+        return known[1]
+    if len(_known_sums) >= _MOST_KNOWN:
+        _known_sums.clear()
+    stated = {f.measure for f in held if not f.breakdown and f.state == "number"}
+    found = []
+    for measure in catalogue().measures.values():
+        if not measure.parts or measure.id in stated:
+            continue
+        choice = figures.choose(held, measure=measure.id, year=report.year)
+        if choice.best is None and choice.total is not None:
+            found.append(_summed(report, measure.id, (), choice.total, choice.parts))
+    _known_sums[report.id] = (held, tuple(found))
+    return tuple(found)
 
 
 def _preferred(ranked: Sequence[Counted], report: Report, held: Sequence[Figure], query: Query) -> Figure:
@@ -170,7 +222,23 @@ def by_measure(held: Sequence[Figure], report: Report, query: Query, measure: st
         cumulative=query.cumulative or key.period == "cumulative",
         scope=query.scope,
     )
+    if choice.best is None and choice.total is not None:
+        return _summed(report, key.measure, query.breakdown or key.breakdown, choice.total, choice.parts)
     return _with_others(report, choice.best, held) if choice.best else None
+
+
+def _summed(report: Report, measure: str, breakdown: Breakdown, total: Decimal, parts: tuple[Figure, ...]) -> Stated:
+    figure = replace(
+        parts[0],
+        measure=measure,
+        breakdown=breakdown,
+        value=total,
+        printed=writing.plain(total),
+        subject="",
+        unit=catalogue().measures[measure].unit or parts[0].unit,
+        how="inferred",
+    )
+    return Stated(report, figure, measure, parts=parts)
 
 
 def _with_others(report: Report, figure: Figure, held: Sequence[Figure]) -> Stated:
@@ -220,6 +288,10 @@ def sentence(stated: Stated, language: Language, *, whether: bool = False) -> Se
         return Sentence(say("none", language, printed=figure.printed, **slots), quotes)
     if figure.value is None:
         return Sentence(say("undetermined", language, printed=figure.printed, **slots), quotes)
+    if stated.parts:
+        amount_said = f"{stated.amount(language)}（{stated.formula}）" if language == "zh" else ""
+        amount_said = amount_said or f"{stated.amount(language)} ({stated.formula})"
+        return Sentence(say("stated", language, value=amount_said, **slots), stated.quotes, stated.values())
     if whether and figure.value is not None:
         told = next((f for f in (figure, *stated.agreeing) if f.origin != "table"), figure)
         if told.origin == "table":

@@ -13,7 +13,7 @@ from typing import Literal
 
 from nianbao.encoder import Encoder
 from nianbao.measures import Breakdown, Catalogue, Match
-from nianbao.recogniser import recognise
+from nianbao.recogniser import Meaning, recognise
 from nianbao.ways import body_in, default_way, is_plain, sure_ways
 
 
@@ -49,7 +49,7 @@ _APPLICANTS = (
     (
         "natural_person",
         re.compile(
-            r"自然人|个人(?!信息)|公民(?!身份)|老百姓个人|natural persons?|individuals?|private (?:person|citizen)s?|ordinary (?:people|citizens)",
+            r"自然人|(?<!几)(?<!多少)(?<!哪)个人(?!信息)|公民(?!身份)|老百姓个人|natural persons?|individuals?|private (?:person|citizen)s?|ordinary (?:people|citizens)",
             re.IGNORECASE,
         ),
     ),
@@ -82,11 +82,8 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     if not _FILLER.sub("", text):
         return Wanted()
     named = _by_name(text, catalogue)
-    meant = [
-        m
-        for m in recognise(text, encoder, count=_MEANINGS)
-        if not (m.id.endswith((".share", "_rate")) and _GROWS.search(text))
-    ]
+    plain = default_way(text) if asks_number and is_plain(text) else ""
+    meant = [Meaning(plain, _SURE)] if plain else _meant(text, encoder)
     best = meant[0] if meant else None
     applicant = _applicant(text)
     long = [m for m in named if len(m.alias) >= (7 if m.alias.isascii() else 5)]
@@ -94,8 +91,8 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     source: Literal["name", "meaning", ""] = ""
     if ways := sure_ways(text):
         chosen, source = list(ways), "meaning"
-    elif is_plain(text) and (way := default_way(text)) and asks_number:
-        chosen, source = [way], "name"
+    elif plain:
+        chosen, source = [plain], "name"
     elif asks_number and best and best.id not in {m.id for m in named} and (labels := _labels(text, named, catalogue)):
         chosen, source = labels, "name"
     elif best and (best.score >= _SURE or (best.id in {m.id for m in named} and asks_number)):
@@ -131,6 +128,11 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     spans = tuple((m.start, m.end) for m in named)
     cumulative = any(key.period == "cumulative" for key in keys)
     return Wanted(measures, breakdown, cumulative, source, spans, tuple((m.id, m.score) for m in meant))
+
+
+def _meant(text: str, encoder: Encoder | None) -> list[Meaning]:
+    found = recognise(text, encoder, count=_MEANINGS)
+    return [m for m in found if not (m.id.endswith((".share", "_rate")) and _GROWS.search(text))]
 
 
 def _labels(text: str, named: Iterable[Match], catalogue: Catalogue) -> list[str]:

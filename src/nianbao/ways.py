@@ -119,7 +119,7 @@ _NAMES = re.compile(
     r"(?:政府信息|政务信息|信息|政务)公开(?:办|科|专栏|栏|指南|工作|领导小组|平台|方面|上的)|公开(?:办|科|栏|专栏|指南|领导小组)"
 )
 _COUNTS = re.compile(
-    r"(?:多少|几)(?:[条件篇份则个单人笔宗次封位]|信息|政府|政务|申请|公开)|[条件]数|数量|总数|总量|[多少](?:了|$|[？?])|更[多少]|有没有|吗|items|pieces|how many|number|more|fewer",
+    r"(?:多少|几)(?:[条件篇份则个单人笔宗次封位]|信息|政府|政务|申请|公开)|[条件]数|数量|总数|总量|[多少](?:了|$|[？?])|[更最][多少高低]|有没有|吗|items|pieces|how many|number|more|fewer",
     re.IGNORECASE,
 )
 
@@ -127,7 +127,9 @@ _COUNTS = re.compile(
 def default_way(text: str) -> str:
     """The measure meant where nothing more particular is asked, or ""."""
     text = _NAMES.sub(" ", text)
-    if not _COUNTS.search(text) or re.search(r"问题|不足|毛病|哪[些几]", text):
+    if not _COUNTS.search(text) or re.search(r"问题|不足|毛病", text):
+        return ""
+    if re.search(r"哪[些几]", text) and not re.search(r"最[多少高低]", text):
         return ""
     for id, pattern, without in _DEFAULT:
         if pattern.search(text) and not (without and without.search(text)):

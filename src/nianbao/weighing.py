@@ -81,7 +81,7 @@ _PROSE = re.compile(r"正文|文字(?:部分|里)|\bbody text\b|\bin the text\b"
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?(?!\d|年|月|日|号)")
 _GENERAL = re.compile(r"(?:政府|政务|信息|公开|类|办公室)+")  # a value's word that any question may hold
 _MONEY = re.compile(
-    r"多少(?:钱|元|万|亿)|花(?:了|掉|费)?(?:多少|几)|经费|费用|金额|支出|how much (?:money|did)|\bspen[dt]\b|\bcosts?\b",
+    r"多少(?:钱|元|万|亿)|花(?:了|掉|费)?(?:多少|几)|经费|费用|金额|支出|how much money|\bspen[dt]\b|\bcosts?\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(r"(?:多少|几)(?:个)?(?:人(?!次)|名|位)|人数|how many (?:people|persons|staff)", re.IGNORECASE)

@@ -34,6 +34,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "growth": ("变化率为{rate}%（{formula}）", "a change of {rate}% ({formula})"),
     "share": ("占比为{rate}%（{formula}）", "a share of {rate}% ({formula})"),
     "sum": ("合计{total}（{formula}）", "{total} in total ({formula})"),
+    "average": ("平均{average}（{formula}）", "an average of {average} ({formula})"),
+    "times": ("{first}是{second}的{rate}倍（{formula}）", "{first} has {rate} times as many as {second} ({formula})"),
     "highest": ("最多的是{who}：{value}", "the highest is {who}: {value}"),
     "lowest": ("最少的是{who}：{value}", "the lowest is {who}: {value}"),
     "next": ("其次是{who}：{value}", "then {who}: {value}"),

@@ -193,7 +193,7 @@ def _period(history: str, year: int | None, measure: str | None) -> Period:
         return "annual"
     if last[0].startswith(_OWN_CLAUSE) and re.search(r"[,;:]", history[last.end() :]):
         return _period(history[: last.start()], year, measure)
-    if last[0] == "累计" and annual >= 0:
+    if last[0] == "累计" and annual >= 0 and not _CUMULATIVE.search(history, annual, last.start()):
         return "annual"
     return "cumulative"
 
