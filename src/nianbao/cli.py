@@ -239,7 +239,7 @@ def figures(
 
 @app.command(
     epilog=examples(
-        "nianbao compare 收到申请 --year 2022 --year 2023",
+        "nianbao compare 申请量 --year 2022 --year 2023",
         "nianbao compare applications.received applications.result.granted --place 大安市 --csv",
     )
 )
