@@ -15,6 +15,8 @@ from nianbao.citations import Sentence, Value
 from nianbao.editions import Entry
 from nianbao.features import Found
 from nianbao.figures import Figure
+from nianbao.figures.between import between
+from nianbao.figures.findings import ACROSS_YEARS
 from nianbao.finding import look
 from nianbao.library import Library
 from nianbao.measures import catalogue
@@ -268,16 +270,37 @@ def _held(library: Library, query: Query) -> Iterator[tuple[Report, tuple[Figure
 
 def _audit_warnings(library: Library, stated: Sequence[Stated], language: str) -> Iterator[Sentence]:
     """Findings of the audits that concern a figure which the answer uses; what differs is named already."""
+    told: set[str] = set()
     for one in stated:
-        held = library.figures(report_ids=[one.report.id])
-        for fault in figures.audit(one.report, held):
+        reports = {one.report.id: one.report} | {report.id: report for report in _neighbours(library, one)}
+        held = library.figures(report_ids=list(reports))
+        own, *others = [
+            (report, [figure for figure in held if figure.report_id == report.id]) for report in reports.values()
+        ]
+        faults = [*figures.audit(*own), *(fault for other in others for fault in between(own, other))]
+        for fault in faults:
             if one.figure not in fault.figures or fault.rule in ("prose_against_table", "stated_twice"):
                 continue
-            values = [Stated(one.report, figure, figure.measure).value() for figure in fault.figures]
+            text = fault.message_en if language == "en" else fault.message_zh
+            if text in told:
+                continue
+            told.add(text)
+            values = [Stated(reports[figure.report_id], figure, figure.measure).value() for figure in fault.figures]
             for formula in fault.formula.split("≠"):
                 if "=" in formula:
                     values.append(Value(text=formula.rpartition("=")[2].strip(), formula=formula.strip()))
             quotes = tuple(dict.fromkeys(stating.quote_of(figure) for figure in fault.figures))
-            yield Sentence(
-                fault.message_en if language == "en" else fault.message_zh, quotes, tuple(values), warning=True
-            )
+            yield Sentence(text, quotes, tuple(values), warning=True)
+
+
+def _neighbours(library: Library, stated: Stated) -> list[Report]:
+    """The organ's reports of the year before and after, where the audits set the figure against theirs."""
+    report, figure = stated.report, stated.figure
+    if figure.measure not in ACROSS_YEARS and figure.period != "cumulative":
+        return []
+    return [
+        library.report(entry.id)
+        for entry in library.entries()
+        if entry.newest and report.organ and entry.organ == report.organ and entry.place == report.place
+        if report.year and entry.year in (report.year - 1, report.year + 1)
+    ]

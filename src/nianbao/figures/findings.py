@@ -58,6 +58,8 @@ COMPARABLE = frozenset(
         "reviews.total",
     )
 )
+# And those that two reports of an organ are also compared by.
+ACROSS_YEARS = COMPARABLE | {"applications.carried_forward", "applications.carried_over"}
 
 
 def measure_name(measure: str | None, language: str = "zh") -> str:
