@@ -35,7 +35,12 @@ ODD_CELLS = (
 )
 # The table of 2012 says 2026, the text another number.
 DISAGREEING = summary_report("青禾县", 2012).as_text().replace("主动公开政府信息2026条", "主动公开政府信息2206条")
+BUREAU = """枫渡县公安局2022年政府信息公开工作年度报告
+一、总体情况
+2022年，“平安枫渡”政务微博粉丝达到4.7万人，全年发布信息812条。收到政府信息公开申请6件。
+"""
 REPORTS = {
+    "bureau.txt": BUREAU,
     "hostile.txt": HOSTILE,
     "first.txt": FIRST_EDITION,
     "second.txt": SECOND_EDITION,

@@ -146,6 +146,15 @@ def test_cells_without_a_number_are_told_apart(assistant: Assistant, question: s
     assert words in answer.answer
 
 
+def test_an_account_leads_to_the_organ_that_reports_of_it(assistant: Assistant) -> None:
+    """A name that only a bureau's report quotes means that bureau; its county alone means the county's government."""
+    answer = assistant.ask("平安枫渡微博2022年有多少粉丝？")
+    assert answer.outcome is Outcome.ANSWERED
+    assert "4.7万人" in answer.answer
+    assert answer.citations[0].organ == "枫渡县公安局"
+    assert assistant.ask("枫渡县2022年收到多少件申请？").outcome is Outcome.NOT_COLLECTED
+
+
 def test_the_newest_of_two_editions_answers(assistant: Assistant) -> None:
     """The later edition counts, and the answer says that there are several."""
     answer = assistant.ask("松鹤县2021年主动公开政府信息多少条？")

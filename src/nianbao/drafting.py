@@ -118,10 +118,13 @@ def _number(sources: Sources, query: Query) -> Draft | None:
     language = query.language
     stated: list[Stated] = []
     shares: list[Sentence] = []
+    changes: list[Sentence] = []
     lacking: list[Report] = []
     for report, held in _held(sources.library, query):
         of_report = _best(sources, query, report, held)
         stated += of_report
+        if query.missing and query.operation in _CHANGES and of_report:
+            changes += stating.changes(held, of_report[0], language)
         if query.operation is Operation.SHARE:
             shares += [said for one in of_report if (said := _share(one, held, query))]
         if not of_report:
@@ -130,13 +133,17 @@ def _number(sources: Sources, query: Query) -> Draft | None:
         return None
     sentences = [stating.sentence(s, language, whether=asks_whether) for s in stated]
     sentences += [stating.disagreement(s, other, language) for s in stated for other in s.differing[:2]]
-    sentences += [*comparing.derived(stated, query), *shares]
+    sentences += [*comparing.derived(stated, query), *shares, *changes]
     sentences += _audit_warnings(sources.library, stated, language)
     draft = _gathered(sources, query, sentences, lacking)
     if all(s.figure.state == "blank" for s in stated):  # the report has the cell and states nothing in it
         draft = replace(draft, outcome=Outcome.SILENT)
     parts = len(stated) > len(query.report_ids) and not any(s.measure in query.measures for s in stated)
     return replace(draft, warnings=(*draft.warnings, say("parts", language))) if parts else draft
+
+
+# What a report can say itself of the year before, of which no report is held.
+_CHANGES = (Operation.GROWTH, Operation.DIFFERENCE, Operation.COMPARE, Operation.TREND)
 
 
 def _share(part: Stated, held: Sequence[Figure], query: Query) -> Sentence | None:
