@@ -87,7 +87,7 @@ class Hits(BaseModel):
 Verdict = Literal["supported", "contradicted", "not_found", "unchecked"]
 
 
-class Compared(BaseModel):
+class Claimed(BaseModel):
     """A number of a claim beside the one that the report gives; `reported` is empty where it gives none."""
 
     name: str
@@ -104,7 +104,7 @@ class Claim(BaseModel):
     explanation: str
     start: int
     end: int
-    compared: list[Compared]
+    compared: list[Claimed]
     citations: list[Citation]
 
 
