@@ -41,6 +41,7 @@ TROUBLES: dict[str, str] = {
     "an archive is not read; {mend}": f"不读取这种压缩包；{_SAVE}",
     "rich text is not read; {mend}": f"不读取 RTF；{_SAVE}",
     "a program is not read; {mend}": "这是程序，不是报告",
+    "{kind} is not read; {mend}": f"不读取这类文件（{{kind}}）；{_SAVE}",
     "an archive or another Office file; {mend}": f"这是压缩包或其他 Office 文件；{_SAVE}",
     "an archive or another Office file, no Word document; save it as DOCX or PDF": (
         "这是压缩包或其他 Office 文件，不是 Word 文档；请另存为 DOCX 或 PDF"
