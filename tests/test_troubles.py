@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -53,10 +52,8 @@ def test_every_failure_of_reading_has_a_chinese_wording(message: str) -> None:
 
 def test_what_is_filled_in_stands_in_both() -> None:
     """Names, numbers and reasons stand in the Chinese wording as they do in the English one."""
-    message = "报告: 2020.pdf: reading it takes more than 120 s; save it anew in a simpler form, or raise NIANBAO_READING_SECONDS"
-    assert (
-        told(message)[0]
-        == "报告: 2020.pdf：读取超过 120 秒，已停止；请另存为较简单的格式，或调高 NIANBAO_READING_SECONDS"
+    assert told("报告: 2020.pdf: no answer within 120 s; try later or raise NIANBAO_FETCH_TIMEOUT")[0] == (
+        "报告: 2020.pdf：120 秒内没有回应；请稍后再试，或调高 NIANBAO_FETCH_TIMEOUT"
     )
     assert told("something new") == ("没有完成：something new", "something new")
 
