@@ -50,6 +50,7 @@ _TOLD, _LOST = 0.6, 0.25
 _SCRAP = re.compile(
     r"^(?:标题|来源|信息来源|发布(?:时间|日期|机构)|时间|当前位置|您(?:当前|现在)的位置|索引号|字体|字号|浏览|责任编辑|打印)\s*[：:]"
 )
+_ROW = re.compile(r"(?:\d\s+){3,}\d|0{4,}|结果维持\s*结果纠正|\t\d+\t")
 # Words of asking; they say nothing of what is asked about, and no bigram reaches over them.
 _ASKING = re.compile(
     r"请问一下|请问|有没有|有哪些|是不是|为什么|为啥|怎么样|怎么|怎样|如何|多少|哪几|哪些|哪个|哪里|哪儿|什么|是否|是谁|由谁|"
@@ -148,7 +149,7 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
     known = report_terms(seen.report.text)
     best = _Best(seen)
     headings = {section.heading for section in seen.report.sections}
-    kind, phrases = asked_kind(query.search_text), phrases_of(query)
+    kind, phrases = asked_kind(query.search_text, query.expects), phrases_of(query)
     rows, found = [], []
     for number, ((start, end), held) in enumerate(zip(known.spans, known.terms, strict=True)):
         text = seen.report.text[start:end]
@@ -176,7 +177,7 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
             "lacks": kind is not None and not gives,
             "short": len(text) < 12,
             "long": math.log(max(len(text), 40) / 40),
-            "row": sum(c.isdigit() for c in text) > len(text) / 4,
+            "row": _is_row(text),
             "scrap": _SCRAP.match(text) is not None,
             "read": inside is not None,
             "answerable": span.answerable if span is not None and inside else 0.0,
@@ -185,6 +186,11 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
         rows.append([row[name] for name in SENTENCE])
         found.append(Found(seen.report, start, end, 0.0, row["covered"], inside, row["answerable"] if span else None))
     return np.array(rows, np.float32).reshape(-1, len(SENTENCE)), found
+
+
+def _is_row(text: str) -> bool:
+    """Whether a sentence is a row or the head of a table, which tells nothing in words."""
+    return sum(c.isdigit() for c in text) > len(text) / 4 or _ROW.search(text) is not None
 
 
 def phrases_of(query: Query) -> tuple[frozenset[str], ...]:

@@ -34,6 +34,7 @@ def _kind(name: str, asks: str, gives: str) -> Kind:
     return Kind(name, re.compile(asks, re.IGNORECASE), re.compile(gives))
 
 
+_ROLES = r"局长|主任|组长|书记|科长|处长|县长|市长|区长|镇长|厅长|股长|所长|院长"
 # The first whose words a question holds is asked for.
 KINDS = (
     _kind(
@@ -43,67 +44,82 @@ KINDS = (
     ),
     _kind(
         "person",
-        r"(?<![对为找跟与向])(?:是|由)谁(?!来|负责|审|管|批)|谁(?:牵头|召集|主持|担任|当|兼任|任)|姓名|姓甚|(?:局长|主任|科长|组长|书记|专人|联系人|负责人|领导|人员|专员|员)[^，。]{0,4}(?:叫什么|是谁|叫啥|姓什么|名字)|哪位|谁是|\bwho(?:se)?\b(?! (?:reviews?|approves?|audits?))",
+        rf"姓名|姓甚|姓什么|姓啥|(?:{_ROLES})(?:叫|是谁|是哪位|是哪一位|的?名字)|(?:专人|联系人|负责人|领导|人员|专员|信息员|副\S长)[^，。]{{0,4}}(?:叫什么|叫啥|的?名字)|(?:担任|任)[^，。]{{2,14}}(?:{_ROLES})的(?:是谁|人)|\bwho (?:is|was|were) the (?:director|head|chief|mayor)|\bby name\b|name of the (?:director|head|person|mayor|chief|contact)",
         _PERSON,
     ),
     _kind(
         "reason",
-        r"为什么|为何|为啥|原因|理由|何以|怎么会|怎么回事|缘故|事由|因为(?:什么|啥)|凭什么|\bwhy\b|\breasons?\b|how come|on what grounds",
-        r"因[为此]?(?!公)|由于|原因|鉴于|受.{1,14}(?:影响|限)|理由|导致|造成|属于?|考虑到|涉及|所致|未.{0,6}启用",
+        r"为什么|为何|为啥|原因|理由|何以|怎么会|怎么回事|缘故|事由|因为(?:什么|啥)|是因(?:什么|啥)|凭什么|\bwhy\b|\breasons?\b|how come|on what grounds",
+        r"因(?!公|此)|由于|原因|鉴于|受.{1,14}(?:影响|限)|理由|导致|造成|属于|考虑到|涉及|所致|未.{0,6}启用|无法|重复|无力",
     ),
     _kind(
         "plan",
-        r"下一?步|下一?年|下一?阶段|接下来|今后|往后|未来|打算|计划|准备|改进|整改|怎么改|如何改|着手改|想(?:做|试|办|怎么)|\bplan|next (?:year|step)|improve|going forward|intend|promise|future|explore next",
+        r"下一?步|下一?年|下一?阶段|接下来|今后|往后|未来|打算|计划|准备|改进|整改|怎么改|如何改|着手改|想(?:做|试|办|怎么)|(?:什么|哪些|哪几|啥)[^，。]{0,6}(?:措施|办法|举措|对策)|\bplan|next (?:year|step)|improve|going forward|intend|promise|future|explore next",
         r"下一?步|下一?年|下一?阶段|将|今后|改进|整改|进一步|加强|完善|健全|继续|持续|力争|探索|着力|拓宽|深化|强化|创新|提高|提升",
     ),
     _kind(
         "problem",
-        r"问题|不足|毛病|困难|短板|薄弱|欠缺|缺点|差距|纰漏|没做好|不到位|做得不好|还不行|不满意|problem|shortcoming|weakness|difficult|deficien|not good|inadequa",
-        r"不足|问题|不够|有待|薄弱|困难|缺乏|不[高强全多深好足当齐佳畅及均严清准]|较少|偏少|滞后|欠缺|单一|尚|兼职|力度小|流于",
+        r"问题|不足|毛病|困难|短板|薄弱|欠缺|缺点|差距|差在哪|纰漏|没做好|不到位|做得不好|还不行|不满意|检讨|problem|shortcoming|weakness|difficult|deficien|not good|inadequa",
+        r"不足|问题|不够|有待|薄弱|困难|缺乏|不[高强全多深好当齐佳畅及均严清准]|较少|偏少|滞后|欠缺|单一|尚|兼职|力度小|流于|需进一步",
     ),
     _kind(
         "result",
-        r"结果(?:如何|怎|是什么|呢)|后来|怎么处理|处理结果|怎么样了|结局|怎么判|outcome|what (?:happened|became)|how did .{1,40} end",
-        r"维持|撤销|撤诉|驳回|办结|确认|纠正|答复|处理|败诉|胜诉|终止|审理|结案|责令",
+        r"结果(?:如何|怎|是什么|呢)|后来(?:怎|如何|呢)|处理结果|怎么样了|结局|怎么判|outcome|what (?:happened|became)|how did .{1,40} end",
+        r"维持|撤销|撤诉|驳回|办结|确认|纠正|答复|败诉|胜诉|终止|审理|结案|责令|已[\u4e00-\u9fff]",
     ),
     _kind(
         "name",
-        r"叫(?:什么|啥)|名字|名称|什么名|哪个(?:栏目|专栏|公众号|平台|网站|系统|制度|文件|办法|规定|名录|日子|节日)|什么(?:栏目|专栏|平台|系统|制度|文件|办法|活动|奖)|哪(?:些|几个?|两个?|三个?|四个?)(?:栏目|专栏|公众号|平台|网站|系统|制度|文件)|(?:named?|called)\b|which (?:platform|column|website|system|account|rule|document)|what (?:platform|column|website|system|account|rule|document)",
-        r"[“”\"《》「」『』‘’]|网|平台|系统|栏|制度|公众号",
+        r"叫(?:什么|啥)|名字|名称|什么名|文件名|账号名|\bnamed\b|\bcalled\b|what (?:is|was) the name",
+        r"[“”\"《》「」『』‘’]",
+    ),
+    _kind(
+        "source",
+        r"(?:哪|什么)(?:一?个|一?种|些|几个|两个|三个|四个)?(?:栏目|专栏|公众号|平台|网站|系统|制度|文件|办法|规定|日子|节日|活动|奖)|(?:which|what) (?:platform|column|website|system|account|rule|document)",
+        r"[“”\"《》「」『』‘’]|网|平台|系统|栏|制度|公众号|日",
+    ),
+    _kind(
+        "company", r"哪家(?:公司|企业|机构|律所|单位)?|which (?:company|firm)", r"公司(?!法)|事务所|集团|研究院|大学"
     ),
     _kind(
         "date",
-        r"什么时候|何时|哪天|哪一天|几月|日期|哪年|时间(?:是|？|\?|$)|when\b|what date|which date|what day|which day",
-        r"\d{1,2}\s*月|年\s*\d{1,2}\s*月|\d{4}\s*[-./年]\s*\d{1,2}|日(?=[前起内])|[一二三四]季度",
+        r"什么时候|何时|哪天|哪一天|几月|几号(?!楼)|日期|哪年|时间(?:是|？|\?|$)|\bwhen\b|what date|which date|what day|which days?",
+        r"\d{1,2}\s*月|年\s*\d{1,2}\s*月|\d{4}\s*[-./年]\s*\d{1,2}|[\d〇一二三四五六七八九十]日|[一二三四]季度|同步|每[月季年周日天]|第一时间|期限|尚未",
+    ),
+    _kind(
+        "role",
+        r"(?<![对为])谁|哪位|哪一位|\bwho(?:m|se)?\b",
+        rf"{_OFFICE}|领导|专人|信息员|[由经][\u4e00-\u9fff]{{2,}}|[\u4e00-\u9fff](?:科|处室|室|局|办|委|组|中心|公司|机构|部门|单位)",
     ),
     _kind(
         "organ",
-        r"(?:哪|什么|啥)(?:个|一个|些|几个)?(?:科室|部门|机构|单位|处室|股室|局|办公室|科|处|室|组)|归(?:谁|哪|什么)|由谁|谁(?:来)?(?:负责|管|审|批|主管|牵头)|谁(?:批|审|定)|which (?:office|department|unit|section|body|organ|bureau|division|agency)|what (?:office|department|unit|body)|who (?:is in charge|runs|handles|reviews?|approves?|audits?)",
+        r"(?:哪|什么|啥)(?:个|一个|些|几个)?(?:科室|部门|机构|单位|处室|股室|局|办公室|科|处|室|组)|归(?:谁|哪|什么)|which (?:office|department|unit|section|body|organ|bureau|division|agency)|what (?:office|department|unit|body)",
         r"[\u4e00-\u9fff](?:科|处|股|室|局|办|委|组|中心|公司|机构|部门|单位|领导|小组|府)",
     ),
     _kind(
         "place",
-        r"在哪(?:里|儿|个|条|栋|层)?|哪(?:里|儿)|位于|什么地方|什么路|哪条路|几号楼|几楼|几层|哪栋|哪个(?:村|路|街|楼|镇|地方)|地[址点]|去哪|到哪|where\b|address|located|location",
-        r"[路街道号楼室层村馆厅栏窗]|网|平台|中心|场所|[（(]一楼|站",
-    ),
-    _kind(
-        "means",
-        r"怎么|怎样|如何|通过(?:什么|哪)|用什么|靠什么|(?:什么|哪[些几种两三]|啥)[^，。？]{0,4}(?:方式|途径|渠道|办法|手段|形式|载体|途经)|(?:方式|途径|渠道|办法|手段|形式)(?:是|有|$|？|\?)|\bhow (?:does|do|did|is|are|was|were|can|to)\b|by what means|what (?:means|channels?|ways?|methods?)|through (?:what|which)|which channels?",
-        r"通过|采[取用]|利用|依托|方式|渠道|形式|途径|运用|借助|以.{1,14}(?:为|方式|形式)|开[展设通]|建立|实行|落实|坚持|制定|加强|经.{1,20}后|按照|[由把将]",
+        r"在哪(?:里|儿|个|条|栋|层)?|哪(?:里|儿)|位于|什么地方|什么路|哪条路|几号楼|几楼|几层|哪栋|哪个(?:村|路|街|楼|镇|地方)|哪几处|地[址点]|去哪|到哪|where\b|address|located|location",
+        r"[路街道号楼室层村馆厅栏窗]|网|平台|中心|场所|站",
     ),
     _kind(
         "content",
-        r"(?:什么|哪些|哪[几两三四]|啥)[^，。？]{0,3}(?:内容|类|方面|领域|事|材料|信息|东西|主题|话题|群体)|要的是|想要|涉及|关于什么|谈了?什么|内容(?:是|$)|what (?:topics?|kinds?|sort|areas?|contents?|subjects?)|which (?:topics?|areas?|fields?|categories|subsidies)|about what",
-        r"涉及|包括|主要|分别|有关|关于|等|集中|类|为|、",
+        r"(?:什么|哪些|哪[几两三四]|啥)[^，。？]{0,3}(?:内容|类|方面|领域|事|材料|信息|东西|主题|话题|群体)|要的(?:是|都)|想要|涉及|关于(?:什么|啥)|谈了?(?:什么|啥)|问的(?:是|都)|内容(?:是|$)|what (?:topics?|kinds?|sort|areas?|contents?|subjects?)|which (?:topics?|areas?|fields?|categories|subsidies)|about what",
+        r"涉及|包括|关于|有关|等|集中|、|《|“",
+    ),
+    _kind(
+        "means",
+        r"怎么|怎样|如何|通过(?:什么|哪)|用什么|靠(?:什么|啥)|(?:什么|哪[些几种两三]|啥)[^，。？]{0,4}(?:方式|途径|渠道|手段|形式|载体|途经)|(?:方式|途径|渠道|手段|形式)(?:是|有|$|？|\?)|\bhow (?:does|do|did|is|are|was|were|can|to)\b|by what means|what (?:means|channels?|ways?|methods?)|through (?:what|which)|which channels?",
+        r"通过|采[取用]|利用|依托|方式|渠道|形式|途径|运用|借助|以.{1,14}(?:为|方式|形式)|开[展设通]|建立|实行|落实|坚持|制定|加强|经.{1,20}后|按照|[由把将在]|当面|自动|网上",
+    ),
+    _kind(
+        "several",
+        r"哪(?:些|几|两|三|四|五|六|八)|分别是|名单|品种|有什么|都有(?:什么|啥)|which (?:two|three|four)|what (?:two|three|four)|\blist\b",
+        r"、|；|;|[”》][“《]|一是|和|及|与|1[.、．]",
     ),
 )
 
 
-def asked_kind(text: str) -> Kind | None:
-    """The kind of thing that a question asks for, where it can be told."""
+def asked_kind(text: str, expects: str = "") -> Kind | None:
+    """The kind of thing that a question asks for, where it can be told from its words or what it expects."""
+    if expects == "reason":
+        return next(kind for kind in KINDS if kind.name == "reason")
     return next((kind for kind in KINDS if kind.asks.search(text)), None)
-
-
-def names_person(text: str) -> bool:
-    """Whether a text names a person beside an office."""
-    return re.search(_PERSON, text) is not None

@@ -36,7 +36,7 @@ _LEADS_PROBLEM = re.compile(r"问题|不足|困难|薄弱|差距|短板")
 
 def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration | None:
     """The list that deals with what is asked; None where a sentence does better."""
-    asked, kind = terms(query.search_text), asked_kind(query.search_text)
+    asked, kind = terms(query.search_text), asked_kind(query.search_text, query.expects)
     runs = enumerations(report)
 
     def led(run: Enumeration) -> float:

@@ -18,7 +18,7 @@ from nianbao.writing import Language, say
 _LONG = 160
 _QUOTE = 390
 # Kinds of things without which a sentence is no answer; of others the words tell less surely.
-_MUST_GIVE = ("person", "document number", "date")
+_MUST_GIVE = ("person", "document number")
 _ITEMS = 20
 # An item of so many characters is given whole, a longer one by its first clause.
 _SHORT = 90
@@ -32,7 +32,7 @@ _CONTACTS = {
     r"传真|fax": re.compile(r"传真\s*[：:]?\s*(?:0\d{2,3}[-—－–]+)?\d{7,8}"),
     r"邮箱|信箱|电邮|邮件|e-?mail": re.compile(r"(?:电子)?(?:邮箱|邮件)?\s*[：:]?\s*[\w.\-]+[@＠][\w.\-]+\.[a-zA-Z]+"),
     r"邮编|邮政编码|post ?code|zip": re.compile(r"(?:邮\s*编|邮政编码)\s*[：:]?\s*\d{6}"),
-    r"地址|在哪|位于|哪儿|哪里|什么路|哪条|几号|几楼|哪楼|几层|哪栋|哪个[村镇房]|办公|address|where|located": re.compile(
+    r"地址|在哪|位于|哪儿|哪里|什么路|哪条|几号|[几哪]楼|几层|哪栋|哪个[村镇房]|办公|address|where|located": re.compile(
         r"(?:联系|办公|通讯|通信)?地\s*址\s*(?:[：:]|[为是在]|位于)?\s*[^，,；;。）)]{4,60}"
     ),
     r"网址|网站|下载|网页|website|url|download": re.compile(r"(?:https?://|www\.)[\w./\-?=&%#]+"),
@@ -67,7 +67,8 @@ def asks_contact(query: Query) -> bool:
 
 
 _ADDRESS = re.compile(
-    r"地址|办公|什么路|哪条[路街]|几号楼|[几哪]楼|几层|哪栋|哪个[村镇房]|上班|\baddress\b|located|(?:office|bureau)\b.{0,20}\bwhere|where is",
+    r"地址|办公|什么路|哪条[路街]|几号楼|[几哪]楼|几层|哪栋|哪个[村镇房]|上班"
+    r"|\baddress\b|located|(?:office|bureau)\b.{0,20}\bwhere|where is",
     re.IGNORECASE,
 )
 
@@ -112,7 +113,7 @@ _SIGNATURE = re.compile(
 
 def answers_kind(found: Found, query: Query) -> bool:
     """Whether a sentence names someone, where a person's name is asked for."""
-    kind = asked_kind(query.search_text)
+    kind = asked_kind(query.search_text, query.expects)
     return kind is None or kind.name not in _MUST_GIVE or kind.gives.search(found.text) is not None
 
 
