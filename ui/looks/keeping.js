@@ -60,7 +60,7 @@
   };
   page.keep = (turns) => {
     if (!turns.length) {
-      current = last = '';
+      if (!restoring) current = last = '';
       return;
     }
     const steps = turns.map((turn) => JSON.parse(turn.dataset.step));
