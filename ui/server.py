@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from nianbao import api
 from nianbao.answering import Assistant
 from nianbao.api import metrics
+from nianbao.api.nowhere import told_at_the_doors
 from nianbao.encoder import share_cores
 from nianbao.errors import LibraryError, SettingError, UnknownReport
 from nianbao.library import Library
@@ -73,6 +74,7 @@ def create_app(assistant: Assistant) -> FastAPI:
         newer = entry is not None and not entry.newest
         return HTMLResponse(report_page.page(found, spans, language=language, embedded=embed, newer=newer))
 
+    told_at_the_doors(app)
     return mount(app, assistant)
 
 

@@ -31,14 +31,19 @@ class Rule:
     """What holds for the addresses that begin with a prefix.
 
     `framed` says where a page may stand in a frame: nowhere, in our own pages, or also in those of the sites that
-    the operator named.
+    the operator named. What is not `open` is not there for anyone.
     """
 
     prefix: str
     policy: str
     framed: Literal["never", "here", "elsewhere"] = "here"
     max_body: int = MAX_BODY
+    open: bool = True
 
+
+# What the chat asks of gradio. The other addresses that gradio brings along (uploads, files, proxies) are closed.
+_NEEDED = "queue/ run/ heartbeat/ reset cancel startup-events theme.css".split()
+_UNNEEDED = ("/gradio_api", "/login", "/logout", "/monitoring", "/svelte/")
 
 # The first that fits holds; a view whose page needs more than its neighbours says so here.
 RULES = (
@@ -56,6 +61,8 @@ RULES = (
     Rule("/compare", _PAGE),
     Rule("/check", _PAGE, max_body=12 * 1024 * 1024),
     Rule("/library", _PAGE, "never"),
+    *(Rule(f"/gradio_api/{name}", _CHAT, "elsewhere") for name in _NEEDED),
+    *(Rule(prefix, _STRICT, "never", open=False) for prefix in _UNNEEDED),
     Rule("/", _CHAT, "elsewhere"),
 )
 
@@ -100,6 +107,9 @@ class Guard:
                 raise _TooLarge
             return message
 
+        if not rule.open:
+            await failure(scope["path"], 404, "NotFound", "there is nothing at this address")(scope, receive, guarded)
+            return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         try:
             if declared.isdigit() and int(declared) > largest:
