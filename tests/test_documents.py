@@ -144,6 +144,13 @@ def test_letter_in_english_is_english() -> None:
     assert not re.search("[\u4e00-\u9fff]", own)
 
 
+def test_part_of_a_measure_is_under_its_article() -> None:
+    """Requests that came online are requests: what concerns the whole concerns its parts."""
+    answer = {**ANSWER, "values": [{"measure_id": "applications.via.online"}, {"measure_id": "unknown"}]}
+    assert "第二十七条" in documents.reply_text(answer).body
+    assert "条例" not in documents.reply_text({**ANSWER, "values": []}).body
+
+
 def test_every_article_that_a_measure_names_is_known() -> None:
     """No letter fails for an article that the catalogue of measures names and the labels lack."""
     named = {measure.article for measure in catalogue().measures.values() if measure.article}

@@ -8,7 +8,7 @@ from typing import Any
 from nianbao.documents.labels import article, day, label
 from nianbao.documents.parts import Block, Document, NewPage, marked, paragraph, sources
 from nianbao.measures import catalogue
-from nianbao.writing import Language
+from nianbao.writing import Language, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def draft(answer: Mapping[str, Any], language: Language) -> Reply:
     body = [
         label("opening", language, question=str(answer["question"]).strip()),
         str(answer.get("answer", "")),
-        *(f"{label('note', language)}{warning}" for warning in answer.get("warnings") or ()),
+        *(join([f"{label('note', language)}{warning}"], language) for warning in answer.get("warnings") or ()),
     ]
     if articles := _articles(answer, language):
         body.append(label("regulation", language, articles=articles))
@@ -71,8 +71,14 @@ def letter(reply: Reply) -> Document:
 
 
 def _articles(answer: Mapping[str, Any], language: Language) -> str:
-    """The articles of the regulation that the answer's measures name, each once."""
+    """The articles of the regulation that the answer's measures name, or those that they are parts of, each once."""
     ids = (str(value.get("measure_id") or value.get("measure") or "") for value in answer.get("values") or ())
-    found = map(catalogue().get, ids)
-    names = dict.fromkeys(measure.article for measure in found if measure and measure.article)
+    names = dict.fromkeys(name for id in ids if (name := _article(id)))
     return ("、" if language == "zh" else ", ").join(article(name, language) for name in names)
+
+
+def _article(id: str) -> str:
+    measure = catalogue().get(id)
+    while measure is not None and not measure.article:
+        measure = catalogue().get(measure.parent or "")
+    return measure.article or "" if measure else ""
