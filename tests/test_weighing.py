@@ -26,7 +26,9 @@ REPORT = """白鹭区人民政府2022年政府信息公开工作年度报告
 全年作出行政处罚决定305件，同比减少40件。
 """
 EARLIER = (
-    REPORT.replace("2022年", "2021年").replace("62件", "50件").replace("305件", "345件").replace("，同比减少40件", "")
+    REPORT.replace("2022年", "2021年")
+    .replace("政府信息公开申请62件", "政府信息公开申请50件，同比增加8件")
+    .replace("305件，同比减少40件", "345件")
 )
 
 
@@ -120,5 +122,20 @@ def test_the_year_before_as_a_follow_up(district: Assistant) -> None:
     """比上一年 takes the measure of the turn before and the two years."""
     first = district.ask("白鹭区2022年收到多少件申请？")
     turn = Turn("白鹭区2022年收到多少件申请？", first.query, first.as_json())
-    answer = district.ask("比上一年多几件？", [turn])
-    assert "62 − 50 = 12" in answer.answer
+    for question in ("比上一年多几件？", "比上年多了多少"):
+        assert "62 − 50 = 12" in district.ask(question, [turn]).answer
+
+
+def test_a_change_that_the_report_states_itself_is_told(district: Assistant) -> None:
+    """Where no report of the year before is held, the report's own words about it are given."""
+    answer = district.ask("白鹭区2021年收到的申请比上一年增加了多少？")
+    assert answer.outcome is Outcome.PARTIAL
+    assert "同比增加8件" in answer.answer
+
+
+def test_an_average_and_a_multiple_show_their_formula(district: Assistant) -> None:
+    """What is worked out of two years is shown with how."""
+    average = district.ask("白鹭区2021年和2022年平均每年收到多少件申请？")
+    assert "(62 + 50) ÷ 2 = 56" in average.answer
+    multiple = district.ask("白鹭区2022年收到的申请是2021年的几倍？")
+    assert "62 ÷ 50 = 1.24" in multiple.answer

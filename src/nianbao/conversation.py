@@ -81,8 +81,13 @@ def last_query(history: Sequence[Turn], again: Callable[[str, Sequence[Turn]], Q
 
 
 def is_command(plain: str) -> bool:
-    """Whether a text asks for the source or for a translation."""
-    return operations.operation_of(plain, subjects=1, years=1) in (Operation.SOURCE, Operation.TRANSLATE)
+    """Whether a text asks for the source, a translation, or more of the answer before."""
+    return operations.operation_of(plain, subjects=1, years=1) in (
+        Operation.SOURCE,
+        Operation.TRANSLATE,
+        Operation.DETAIL,
+        Operation.MORE,
+    )
 
 
 def command(plain: str, previous: Query, named: Mentioned, years: Years) -> Query | None:
@@ -93,7 +98,7 @@ def command(plain: str, previous: Query, named: Mentioned, years: Years) -> Quer
     if operation is Operation.TRANSLATE:
         language = operations.translation_to(plain)
         return _again(previous, text=plain, operation=operation, language=language or previous.language)
-    if operation is Operation.SOURCE:
+    if operation in (Operation.SOURCE, Operation.DETAIL, Operation.MORE):
         return _again(previous, text=plain, operation=operation, language=operations.language_of(plain))
     if operation is Operation.EXPLAIN and len(re.sub(r"\W", "", plain)) <= 14 and not subject_terms(plain):
         return replace(
@@ -170,7 +175,7 @@ def continued(plain: str, bare: str, named: Mentioned, years: Years, asked: Want
     elliptical = not asked.measures and (not terms or (bool(asked.breakdown) and len(bare) <= 14))
     if not named.subjects and (swapped := _other_channel(bare, previous)):
         return _elliptical(plain, replace(fresh, asked=Wanted(swapped), search_text=bare), previous)
-    if elliptical and (named.subjects or years.named or asked.breakdown):
+    if elliptical and (named.subjects or years.named or years.previous or asked.breakdown):
         return _elliptical(plain, fresh, previous)
     if not named.subjects:
         if years.step is not None or not years.named:
@@ -186,7 +191,7 @@ def _elliptical(plain: str, fresh: Draft, previous: Query) -> Draft:
     joined, operation = False, None
     if fresh.named.subjects and _COMPARED.search(plain) and _WITH.search(plain):
         joined, operation = True, Operation.COMPARE
-    elif previous.operation in _KEPT:
+    elif previous.operation in _KEPT and not fresh.years.previous:
         operation = previous.operation
     breakdown = _breakdown(fresh.asked.breakdown, previous.breakdown)
     asked = Wanted(

@@ -26,7 +26,7 @@ from nianbao.reader import Reader
 from nianbao.reports import Report
 from nianbao.stating import Stated
 from nianbao.ways import is_plain
-from nianbao.writing import listing, say
+from nianbao.writing import Language, listing, say
 
 
 class Sources(Protocol):
@@ -110,6 +110,18 @@ def _not_collected(sources: Sources, query: Query) -> Draft | None:
     return None
 
 
+def _fuller(sources: Sources, query: Query) -> Draft | None:
+    """What stands around the answer before (详细点), or what comes next to it (还有呢)."""
+    if query.operation not in (Operation.DETAIL, Operation.MORE):
+        return None
+    sentences: list[Sentence] = []
+    for report in _reports(sources.library, query):
+        found = finding.sentences(look(sources.library, sources.reader, query, report), query)
+        around = quoting.around if query.operation is Operation.DETAIL else quoting.beyond
+        sentences += around(found, query) if found else []
+    return _gathered(sources, query, sentences, ()) if sentences else None
+
+
 def _number(sources: Sources, query: Query) -> Draft | None:
     """The figures that answer, one or more a report, and what follows from them."""
     asks_whether = query.operation is Operation.YESNO
@@ -132,6 +144,8 @@ def _number(sources: Sources, query: Query) -> Draft | None:
     if not stated:
         return None
     sentences = [stating.sentence(s, language, whether=asks_whether) for s in stated]
+    if asks_whether:
+        sentences = [_denied(sources, query, s) or said for s, said in zip(stated, sentences, strict=True)]
     sentences += [stating.disagreement(s, other, language) for s in stated for other in s.differing[:2]]
     sentences += [*comparing.derived(stated, query), *shares, *changes]
     sentences += _audit_warnings(sources.library, stated, language)
@@ -144,6 +158,14 @@ def _number(sources: Sources, query: Query) -> Draft | None:
 
 # What a report can say itself of the year before, of which no report is held.
 _CHANGES = (Operation.GROWTH, Operation.DIFFERENCE, Operation.COMPARE, Operation.TREND)
+
+
+def _denied(sources: Sources, query: Query, stated: Stated) -> Sentence | None:
+    """The sentence that says in words what a table says with a 0, where a question asks whether."""
+    if stated.figure.value != 0 or stated.figure.origin != "table":
+        return None
+    found = finding.sentences(look(sources.library, sources.reader, query, stated.report), query)
+    return quoting.denial(found, query)
 
 
 def _share(part: Stated, held: Sequence[Figure], query: Query) -> Sentence | None:
@@ -176,7 +198,7 @@ def _quote(sources: Sources, query: Query) -> Draft | None:
     sentences: list[Sentence] = []
     lacking: list[Report] = []
     for report in _reports(sources.library, query):
-        if query.expects == "date" and (own := quoting.own_date(report, query)):
+        if own := quoting.of_report(report, query):
             sentences.append(own)
             continue
         seen = look(sources.library, sources.reader, query, report)
@@ -206,11 +228,19 @@ def _elsewhere(sources: Sources, query: Query) -> Draft | None:
 def _silent(sources: Sources, query: Query) -> Draft | None:
     reports = _reports(sources.library, query)
     found = [f for r in reports[:3] for f in finding.sentences(look(sources.library, None, query, r), query)[:1]]
-    draft = refusing.silent(query, found, [r.title for r in reports])
+    stated = [name for r in reports[:1] for name in _told_of(sources.library, r, query.language)]
+    draft = refusing.silent(query, found, [r.title for r in reports], stated)
     if not query.missing:
         return draft
     missing = refusing.missing_notice(query, query.missing, sources.library.entries())
     return replace(draft, notice=f"{draft.notice}\n{missing}")
+
+
+def _told_of(library: Library, report: Report, language: Language) -> list[str]:
+    """What a report states figures of, by the catalogue's names: what can be asked instead."""
+    held = library.figures(report_ids=[report.id])
+    measures = dict.fromkeys(f.measure for f in held if f.measure and not f.breakdown and f.value)
+    return [catalogue().name(measure, language=language) for measure in measures]
 
 
 STEPS: tuple[Step, ...] = (
@@ -219,6 +249,7 @@ STEPS: tuple[Step, ...] = (
     _ambiguous,
     _by_account,
     _not_collected,
+    _fuller,
     _number,
     _quote,
     _elsewhere,

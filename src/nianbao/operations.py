@@ -63,6 +63,14 @@ _SOURCE = re.compile(
     r"^(?:请问|那|这个|这)?(?:个)?(?:的)?(?:数字|数据|结论)?(?:的)?(?:出处|来源|依据|原文|根据)(?:是什么|在哪里?|在哪儿|呢|给我看看|是哪里?)?[？?。]?$|出处(?:在哪|是)|(?:数|数据|数字)(?:是)?(?:从)?哪(?:里|儿)?(?:来|写|看|得)|哪(?:里|儿|一[段页节])(?:写|说|提到)|原文(?:怎么|在哪|是)|给出处|(?:what|which) (?:is the |is your )?source|where (?:does it say|is (?:that|this|it) (?:stated|written|from)|did you (?:get|find))|cite|show me the (?:source|passage|original)",
     re.IGNORECASE,
 )
+_DETAIL = re.compile(
+    r"^(?:请)?(?:再)?(?:说|讲|写)?(?:得)?(?:再)?(?:详细|具体|展开|完整)(?:一?点|一些|些|说说|讲讲|说明|介绍)?(?:说说|讲讲|吗|呢|吧|的呢|内容呢)?[。？?！!]*$|^(?:in )?more detail(?:s|ed)?(?: please)?[.?!]*$|^(?:please )?(?:elaborate|go into detail)[.?!]*$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"^(?:那)?还有(?:呢|吗|没有|别的吗|其他的?吗|什么|哪些)?[？?。]*$|^(?:其他的?|别的|其余的?)呢[？?]*$|^(?:and )?(?:what|anything) else[?.]*$|^(?:any )?more[?.]*$",
+    re.IGNORECASE,
+)
 _TRANSLATE = re.compile(
     r"(?P<en>(?:换成|翻译成|译成|翻成|用|说)\s*(?:一下)?(?:英文|英语)|英文(?:版|怎么说|回答|呢)|in english|to english|english please)|(?P<zh>(?:换成|翻译成|译成|翻成|用|说)(?:中文|汉语|普通话)|中文(?:版|怎么说|回答|呢)|in chinese|to chinese|chinese please)",
     re.IGNORECASE,
@@ -74,7 +82,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"电话|手机号|号码|联系方式|邮箱(?!.{0,8}(?:申请|多少))|邮编|邮政编码|传真(?!.{0,6}申请|.{0,4}[多几]|.{0,3}[件数])|怎么联系|如何联系|联系(?:谁|哪)|热线是|打哪|电子邮件(?:地址)?是|e-?mail address|\bphone|telephone|\bfax\b|contact|post(?:al)? ?code|zip",
+    r"电话|手机号|号码|联系方式|邮箱(?!.{0,8}申请|.{0,8}[少几][件条封次个])|邮编|邮政编码|传真(?!.{0,6}申请|.{0,4}[多几]|.{0,3}[件数])|怎么联系|如何联系|联系(?:谁|哪)|热线是|打哪|电子邮件(?:地址)?是|e-?mail address|\bphone|telephone|\bfax\b|contact|post(?:al)? ?code|zip",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -186,6 +194,10 @@ def operation_of(text: str, *, subjects: int, years: int, previous: bool = False
         return Operation.TRANSLATE
     if _SOURCE.search(text):
         return Operation.SOURCE
+    if _DETAIL.search(text):
+        return Operation.DETAIL
+    if _MORE.search(text):
+        return Operation.MORE
     if _RANK.search(text) and (_EVERYWHERE.search(text) or many or subjects == 0):
         return Operation.RANK
     if _GROWTH.search(text):

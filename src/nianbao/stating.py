@@ -30,6 +30,10 @@ _EVER = re.compile(
 )
 # A count that a question states, as that of which a part is asked: 74条里微信发布了几条.
 _STATED = re.compile(r"(\d[\d,]*)\s*[一-鿿]{1,2}(?:信息|申请|文件|项目)?(?:里|中|内|当中|之中)")
+# How a report says what became of a number since the year before.
+_CHANGED = re.compile(
+    r"(?:同比|[比较](?:\d{4}年|去年|上一?年|上年度))[^，。；]{0,8}(?:增|减|升|降|多|少)|(?:增|减|升|降)幅"
+)
 _YEARLY = re.compile(r"（本年[^）]*）| \((?:new )?this year\)")
 _CLAUSE_END = re.compile(r"[，,。；;！？\n\t]")
 
@@ -332,6 +336,18 @@ def disagreement(stated: Stated, other: Figure, language: Language) -> Sentence:
     phrase = "differs_table" if other.origin == "table" else "differs_prose"
     text = say(phrase, language, label=stated.label(language), value=amount(other, language), why=why)
     return Sentence(text, (stated.quote, quote_of(other)), (value,))
+
+
+def changes(held: Sequence[Figure], stated: Stated, language: Language) -> list[Sentence]:
+    """What the sentence that states a figure says of its change since the year before."""
+    text = stated.report.text
+    places = {quote_of(f) for f in (stated.figure, *stated.agreeing)}
+    found = [
+        f for f in held
+        if f.origin == "prose" and f != stated.figure and quote_of(f) in places
+        and _CHANGED.search(text, _clause_start(text, f.start, f.quote_start), f.start)
+    ]  # fmt: skip
+    return [sentence(Stated(stated.report, f, None), language) for f in found[:1]]
 
 
 def clause(text: str, figure: Figure) -> str:

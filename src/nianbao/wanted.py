@@ -35,7 +35,7 @@ _SURE, _LIKELY = 0.9, 0.25
 _MEANINGS = 8
 # Nothing but asking: what it is about was said in the turn before.
 _FILLER = re.compile(
-    r"多少|怎么样|how (?:many|much)|what about|how about|\b(?:and|the|in|one|it|that|is|was)\b|[那呢再是几件条人次的了吗个呀啊\W]",
+    r"多少|怎么样|增加|减少|增长|下降|相比|how (?:many|much)|what about|how about|\b(?:and|the|in|one|it|that|is|was)\b|[那呢再是几件条人次的了吗个呀啊多少比差\W]",
     re.IGNORECASE,
 )
 _GROWS = re.compile(r"同比|增长|增幅|降幅|下降|grow|increase|decrease", re.IGNORECASE)

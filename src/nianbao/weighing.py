@@ -92,10 +92,10 @@ _SUREST = 2.0  # what the recogniser is sure of beyond this counts no more
 
 
 def figure_features(seen: Look, query: Query, held: Sequence[Figure]) -> tuple[NDArray[np.float32], list[float]]:
-    """(n, len(FIGURE)) features of n figures, and how much of the question (0-1) each covers."""
+    """(n, len(FIGURE)) features of n figures, and how much of the question (0-1) the phrase of each covers."""
     table = _tabled(seen, held)
     columns = _by_words(table, seen) | _by_passage(table, seen) | _by_meaning(table, query) | _asked(table, seen, query)
-    return np.stack([columns[name] for name in FIGURE], axis=1), columns["headed"].tolist()
+    return np.stack([columns[name] for name in FIGURE], axis=1), columns["near"].tolist()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _OWN = re.compile(
     r"本机关|本单位|本部门|本局|我局|我委|我办|本委|本办|我厅|本厅|我院|我单位|我中心|本街道|我街道|我镇|我乡"
     r"|(?:市|区|县)(?:人民)?政府(?:办公室|办)|(?:市|区|县)(?:府办|政府公开办)|管委会办公室|政府公开办"
 )
+_PART = re.compile(r"其中|包括|包含|分别|涉及")
 _QUOTED = re.compile(r"《[^》]*》|[〔(\[][^〕)\]]*[〕)\]]")
 _LEAD = re.compile(
     r"^(?:[\s,、;:。(和与]|及(?!时)|并(?!联)|其中|(?:19|20)\d{2}年(?:度|底)?|分别是|分别为|分别|包括|涉及|主要为|主要是|共有|共计|共|全年|今年|本年度?|当年|截至目前|目前|累计)+"
@@ -83,7 +84,7 @@ def _figure(
     tied = _tie(context, text, sentence[0], segment, [other for other, _ in earlier], begin)
     measure: str | None = None
     breakdown: Breakdown = ()
-    if tied:
+    if tied and not _is_part(context, tied, near):
         measure, breakdown = tied
     if numeral.unit == "%" and earlier and (not tied or measure == "disclosed.share") and not _subject(context):
         measure, breakdown = _share_of(earlier[-1][1], breakdown)
@@ -110,6 +111,14 @@ def _figure(
         quote_start=quote[0],
         quote_end=quote[1],
     )
+
+
+def _is_part(context: Context, tied: tuple[str, Breakdown], near: Sequence[tuple[Numeral, Figure]]) -> bool:
+    """Whether a number counts a named part of the one before it: 收到申请62件，其中涉及土地征收19件."""
+    if not any((f.measure, f.breakdown) == tied for _, f in near) or not _PART.search(context.before + context.head):
+        return False
+    own = replace(context, head="")
+    return bool(_subject(context)) and tie(own) is None
 
 
 def _since_year(before: str) -> str:
