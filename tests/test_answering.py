@@ -140,9 +140,9 @@ def test_words_of_a_report_stay_words(assistant: Assistant) -> None:
     ],
 )
 def test_cells_without_a_number_are_told_apart(assistant: Assistant, question: str, words: str) -> None:
-    """A blank cell, 无, /, 不适用 and 0 are five different answers."""
+    """A blank cell, 无, /, 不适用 and 0 are five different answers; the blank one states nothing."""
     answer = assistant.ask(question)
-    assert answer.outcome is Outcome.ANSWERED
+    assert answer.outcome is (Outcome.SILENT if words == "空白" else Outcome.ANSWERED)
     assert words in answer.answer
 
 
