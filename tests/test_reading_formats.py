@@ -11,6 +11,9 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 import reading_samples as samples
 from nianbao.passages import passages, sentences
@@ -131,6 +134,21 @@ def test_long_report_keeps_its_pages(settings: Settings) -> None:
     """A PDF of many pages is read to its last one."""
     report = _read(samples.as_pdf(times=4), "long.pdf", settings)
     assert len(report.pages) >= 8
+
+
+def test_print_over_print_is_one_text(settings: Settings) -> None:
+    """Letters that are printed twice to look bold are read once; the same letters beside each other stay."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.setFont("STSong-Light", 12)
+    for nudge in (0, 0.4):
+        canvas.drawString(72 + nudge, 700, "白鹭区2023年政府信息公开工作年度报告")
+    canvas.drawString(72, 660, "2023年，全区主动公开政府信息1100条，渐渐做好公开工作。")
+    canvas.save()
+    report = _read(out.getvalue(), "bold.pdf", settings)
+    assert report.text.splitlines()[0] == "白鹭区2023年政府信息公开工作年度报告"
+    assert "主动公开政府信息1100条，渐渐做好" in report.text
 
 
 @pytest.mark.browser
