@@ -12,6 +12,7 @@ from anyio.to_thread import current_default_thread_limiter, run_sync
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from nianbao import __version__
 from nianbao.access import Access, Attempts
@@ -92,7 +93,7 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.state.attempts = Attempts()
     for router in _ROUTERS:
         app.include_router(router)
-    app.add_route(tools.PATH, door, include_in_schema=False)
+    app.router.routes.append(Route(tools.PATH, door, include_in_schema=False))
     told_by(app)
     return app
 

@@ -3,7 +3,7 @@
 from itertools import takewhile
 
 from fastapi import FastAPI
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from nianbao.api.failures import failure
@@ -15,7 +15,7 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 def told_at_the_doors(app: FastAPI) -> None:
     """Makes addresses below the doors that nothing answers at end there; to be called behind all other routes."""
     for door in _DOORS:
-        app.add_route(f"{door}{{rest:path}}", _Nowhere(app), include_in_schema=False)
+        app.router.routes.append(Route(f"{door}{{rest:path}}", _Nowhere(app), include_in_schema=False))
 
 
 class _Nowhere:

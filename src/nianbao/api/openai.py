@@ -25,7 +25,7 @@ from nianbao.api.work import MAX_QUESTION, MAX_TURNS, begun, worked
 from nianbao.citations import Citation
 from nianbao.errors import NianbaoError, QuestionError
 from nianbao.query import Turn
-from nianbao.writing import one_line, say
+from nianbao.writing import Language, one_line, say
 
 _log = logging.getLogger(__name__)
 
@@ -174,7 +174,7 @@ def _shown(text: str) -> str:
 
 def _footnotes(answer: Answer, root: str) -> str:
     """What stands below the text: warnings, and for each mark the quote, its place and its address."""
-    language = "en" if answer.language == "en" else "zh"
+    language: Language = "en" if answer.language == "en" else "zh"
     lines = [_shown(warning) for warning in answer.warnings]
     for c in answer.citations:
         stands = say("stands", language, n=c.n, title=c.title, section=c.section, quote=one_line(c.quote))
