@@ -53,10 +53,11 @@ STONE_BRIDGE = f"""石桥县人民政府2020年政府信息公开工作年度报
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running server with the ids of its reports by name."""
+    """A running server with the ids of its reports by name, and an operator's token where a test needs one."""
 
     address: str
     ids: dict[str, str]
+    token: str = ""
 
 
 def fill(library: Library, folder: Path) -> dict[str, str]:

@@ -104,9 +104,9 @@ def _words() -> str:
     said = {f"state-{state}": both(f"state_{state}") for state in _STATES}
     said |= {f"said-{status}": alert(key) for status, key in _SAID.items()}
     said["said-403"] = alert("other_site")
-    said["lost"] = alert("add_lost")
-    said["chosen"] = both("add_chosen", count="#")
-    said["done"] = note("add_done", **{name: f"#{name}" for name in (*_WENT_IN, "failed")})
+    said["said-lost"] = alert("add_lost")
+    said["said-chosen"] = both("add_chosen", count="#")
+    said["said-done"] = note("add_done", **{name: f"#{name}" for name in (*_WENT_IN, "failed")})
     return "".join(f'<template id="{name}">{html}</template>' for name, html in said.items())
 
 

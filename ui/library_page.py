@@ -62,7 +62,7 @@ def library(
     except LibraryError:
         body, status = alert("unavailable"), 503
     else:
-        body, status = _body(entries, Asked(q.strip(), int(year) if year else None, gaps and bool(year)), page), 200
+        body, status = shown(entries, Asked(q.strip(), int(year) if year else None, gaps and bool(year)), page), 200
     return library_frame.page(
         titled("held"),
         f"<h1>{both('held')}</h1>{body}",
@@ -74,7 +74,8 @@ def library(
     )
 
 
-def _body(entries: Sequence[Entry], asked: Asked, page: int) -> str:
+def shown(entries: Sequence[Entry], asked: Asked, page: int = 1) -> str:
+    """What the page says of these reports: their number, the form, a part of the matrix, the undated ones."""
     if not entries:
         return f'<p class="panel">{both("empty")}</p>'
     rows = _rows(entries)

@@ -28,7 +28,7 @@
   const tell = (made) => outcome.replaceChildren(made);
   const choose = (files) => {
     chosen = files;
-    form.querySelector('#chosen').replaceChildren(...(files.length ? [filled('chosen', {'#': files.length})] : []));
+    form.querySelector('#chosen').replaceChildren(...(files.length ? [filled('said-chosen', {'#': files.length})] : []));
   };
 
   const line = (name) => {
@@ -69,7 +69,7 @@
       progress(at, data.done, data.total);
     } else if (name === 'done') {
       const counts = Object.fromEntries(Object.entries(data).map(([key, value]) => [`#${key}`, value]));
-      tell(filled('done', counts));
+      tell(filled('said-done', counts));
     } else if (name !== 'waiting') {
       state(at, name);
       at.querySelector('progress')?.remove();
@@ -121,7 +121,7 @@
       const response = await fetch(location.pathname, {method: 'POST', body: data, headers: {Accept: 'text/event-stream'}});
       sending.remove();
       if (!response.ok) {
-        tell(words(document.getElementById(`said-${response.status}`) ? `said-${response.status}` : 'lost'));
+        tell(words(document.getElementById(`said-${response.status}`) ? `said-${response.status}` : 'said-lost'));
         return;
       }
       await read(response.body);
@@ -129,7 +129,7 @@
       choose([]);
     } catch {
       sending.remove();
-      tell(words('lost'));
+      tell(words('said-lost'));
     } finally {
       button.disabled = false;
     }
