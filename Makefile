@@ -3,7 +3,7 @@
 # make bench   the measurements of the README, as Markdown
 # make scale   20,000 reports compared, 1,000 added: minutes, and 2 GB on the disk
 # make load    100 people asking a server at once, from another process: five minutes
-# make shots   screenshots of the chat, into docs/images/
+# make shots   pictures of every view, into docs/images/
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 7860

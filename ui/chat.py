@@ -169,6 +169,8 @@ def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
 
     page = gr.Blocks(title=say("title", "zh"), analytics_enabled=False, fill_width=True)
     with page:
+        # Before the banner, whose buttons open them.
+        gr.HTML(dialogs(), elem_id="dialogs", apply_default_css=False, js_on_load=None)
         gr.HTML(_banner(), elem_id="banner", apply_default_css=False, js_on_load=None)
         turns = gr.State([], time_to_live=24 * 3600)
         outbox = gr.Textbox(visible=False)
@@ -196,7 +198,6 @@ def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
             apply_default_css=False,
             js_on_load=None,
         )
-        gr.HTML(dialogs(), elem_id="dialogs", apply_default_css=False, js_on_load=None)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking: dict[str, Any] = {**quiet, "concurrency_id": "ask", "concurrency_limit": AT_ONCE}
         outputs = [box, conversation, turns]

@@ -216,6 +216,7 @@ def test_history_stays_in_the_browser_and_is_asked_anew(visit: Visit) -> None:
     expect(_answered(page, 1).locator(".said .text")).to_contain_text("35件")
     expect(page.locator(".turn").first.locator(".said .text")).to_contain_text("41件")
     other = visit()
+    expect(other.locator(".welcome")).to_be_visible()
     other.locator("#past").click()
     expect(other.locator("#sheet-history .none")).to_be_visible()
     page.locator("#past").click()
