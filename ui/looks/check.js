@@ -67,7 +67,7 @@
         count.textContent = Number(count.textContent) + 1;
       },
       end: (key) => {
-        bar.remove();
+        bar.classList.add('ended');
         const none = key === 'done' && !list.children.length;
         state.innerHTML = say(none ? 'nothing' : key);
         rest.classList.add('left-over');
@@ -115,12 +115,15 @@
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (running) return;
-    start.disabled = true;
-    stop.hidden = false;
+    const swap = (shown, other) => {
+      const focused = document.activeElement === other;
+      [shown.hidden, other.hidden] = [false, true];
+      if (focused) shown.focus();
+    };
+    swap(stop, start);
     await check();
     running = null;
-    start.disabled = false;
-    stop.hidden = true;
+    swap(start, stop);
   });
   stop.addEventListener('click', () => running?.abort());
 
