@@ -34,6 +34,63 @@ def test_a_claim_gets_its_verdict(assistant: Assistant, claim: str, verdict: str
         assert all(c.quote in assistant.library.report(c.report_id).text for c in checked.citations)
 
 
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("石桥县2021年收到政府信息公开申请36件，同比增长50%。", "supported"),
+        ("石桥县2021年收到政府信息公开申请36件，同比增长40%。", "contradicted"),
+        ("石桥县2021年收到政府信息公开申请36件，比上年下降50%。", "contradicted"),
+        ("石桥县2021年收到的政府信息公开申请比2020年多12件。", "supported"),
+        ("石桥县2021年收到的政府信息公开申请少于2020年。", "contradicted"),
+        ("石桥县2021年主动公开政府信息翻了一番。", "contradicted"),
+        ("Shiqiao County received 36 applications in 2021, up 50% from 2020.", "supported"),
+        ("Shiqiao County received fewer applications in 2021 than in 2020.", "contradicted"),
+    ],
+)
+def test_a_claimed_change_is_computed_from_both_years(assistant: Assistant, claim: str, verdict: str) -> None:
+    """With its formula and both figures cited."""
+    [checked] = check(assistant, claim)
+    assert checked.verdict == verdict
+    assert "=" in checked.explanation
+    assert len({c.report_id for c in checked.citations}) == 2
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("In 2020 Shiqiao County received 34 applications.", "contradicted"),
+        ("In 2020 Shiqiao County received more than 20 applications.", "supported"),
+        ("石桥县2020年收到政府信息公开申请近25件。", "supported"),
+        ("石桥县2020年收到政府信息公开申请近30件。", "contradicted"),
+        ("石桥县人民政府办公室2020年的电话是0997-6621008。", "supported"),
+        ("石桥县人民政府办公室2020年的电话是0997-6621009。", "contradicted"),
+    ],
+)
+def test_numbers_in_english_bounds_and_telephones_are_held_against_the_report(
+    assistant: Assistant, claim: str, verdict: str
+) -> None:
+    """A wrong number is contradicted in either language, and so is a wrong telephone number."""
+    [checked] = check(assistant, claim)
+    assert checked.verdict == verdict
+
+
+def test_the_wrong_half_is_named(assistant: Assistant) -> None:
+    """Each half stands with its own verdict."""
+    [checked] = check(assistant, "石桥县2020年收到政府信息公开申请24件，主动公开政府信息1600条。")
+    assert "“主动公开政府信息1600条”与报告不符" in checked.explanation
+    assert "申请24件”与报告一致" in checked.explanation
+
+
+def test_the_years_of_an_article_carry_over(assistant: Assistant) -> None:
+    """去年 is the year before the one that the article speaks of, and 是 alone is nothing to check."""
+    article = (
+        "2021年，石桥县收到政府信息公开申请36件。去年的申请只有24件。公开是常态，不公开是例外。"
+        "全年主动公开政府信息1700条。"
+    )
+    verdicts = [c.verdict for c in check(assistant, article)]
+    assert verdicts == ["supported", "supported", "unchecked", "contradicted"]
+
+
 def test_a_claim_of_which_half_is_wrong_is_contradicted(assistant: Assistant) -> None:
     """And the number that the report gives is beside it."""
     [checked] = check(assistant, "石桥县2020年收到政府信息公开申请24件，主动公开政府信息1600条。")
@@ -62,6 +119,10 @@ def test_nothing_to_check_is_an_error(assistant: Assistant, text: str) -> None:
         ("公开信息超过1.4万条", "公开信息13561条", False),
         ("公开信息约13500条", "公开信息13561条", True),
         ("公开信息13560条", "公开信息13561条", False),
+        ("公开信息1.3万条", "公开信息13561条", True),
+        ("公开信息1.3万条", "公开信息14561条", False),
+        ("电子化率12%", "电子化率12.3%", True),
+        ("电子化率12%", "电子化率13.1%", False),
         ("公开信息不足200条", "公开信息199条", True),
         ("公开信息不足200条", "公开信息200条", False),
         ("电子化率98%", "电子化98件", False),

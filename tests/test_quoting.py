@@ -4,6 +4,7 @@ import pytest
 
 from nianbao.answering import Assistant
 from nianbao.outcomes import Outcome
+from nianbao.query import Turn
 
 
 def test_a_list_is_answered_whole_and_each_item_cited(assistant: Assistant) -> None:
@@ -21,6 +22,32 @@ def test_the_list_of_measures_is_not_that_of_problems(assistant: Assistant) -> N
     answer = assistant.ask("石桥县2020年有哪些改进措施？")
     assert all(words in answer.answer for words in ("每月检查栏目", "增加图解", "固定专人负责"))
     assert "变动频繁" not in answer.answer
+
+
+def test_a_list_is_cited_as_a_whole_too(assistant: Assistant) -> None:
+    """One quote shows that nothing is left out."""
+    answer = assistant.ask("石桥县2020年存在哪些主要问题？")
+    assert any("一是栏目更新不及时" in c.quote and "三是人员变动频繁" in c.quote for c in answer.citations)
+
+
+def test_more_is_told_of_the_answer_before(assistant: Assistant) -> None:
+    """详细点 gives the sentences around it, 还有呢 those that come next; neither needs the question again."""
+    first = assistant.ask("石桥县2020年收到多少件政府信息公开申请？")
+    turns = [Turn(question=first.question, query=first.query, answer=first.as_json())]
+    fuller = assistant.ask("详细点", turns)
+    assert fuller.outcome is Outcome.ANSWERED
+    assert "24件" in fuller.answer
+    assert "其中网上申请18件" in fuller.answer
+    assert fuller.citations
+    assert assistant.ask("还有呢", turns).citations
+
+
+def test_a_refusal_says_what_can_be_asked(assistant: Assistant) -> None:
+    """Beside what it does not state, a report is said to state what it does."""
+    answer = assistant.ask("石桥县2020年政府开放日办了几场？")
+    assert answer.outcome is Outcome.SILENT
+    assert "没有写明" in answer.answer
+    assert "这份报告写明的有" in answer.answer
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def _concluded(assistant: Assistant, claim: str, parts: Sequence[_Finding], lang
     """One verdict over the parts of a claim; where they differ, each is named with its own."""
     worse: tuple[Verdict, ...] = ("contradicted", "not_found")
     verified = verify([s for part in parts for s in part.sentences], assistant.library.report)
-    verdict = next((v for v in worse if any(p.verdict == v for p in parts)), "supported")
+    verdict: Verdict = next((v for v in worse if any(p.verdict == v for p in parts)), "supported")
     if verdict in ("supported", "contradicted") and not verified.citations:
         verdict = "not_found"
     lines = [_say(verdict, language)]
@@ -167,7 +167,7 @@ def _concluded(assistant: Assistant, claim: str, parts: Sequence[_Finding], lang
     lines.append(
         writing.join(list(shown), language) if shown else "" if len(lines) > 1 else _say("not_found", language)
     )
-    said = " ".join(line for line in dict.fromkeys(lines) if line)
+    said = (" " if language == "en" else "").join(line for line in dict.fromkeys(lines) if line)
     compared = tuple(_beside(part, part.claimed, language) for part in parts if part.claimed)
     return Claim(claim, verdict, said, verified.citations, compared)
 

@@ -36,10 +36,8 @@ _CHECKABLE = re.compile(
     r"|\b(?:received?|held|opened|published|disclosed|issued|set up|established|launched|rose|fell|grew|increased|decreased|no|not|never)\b",
     re.IGNORECASE,
 )
-_OCCURS = re.compile(
-    r"发生|收到|接到|出现|产生|有(?!关|效|限)|无(?!障碍|关|论)|未|没|收取|收过|收了|被|提起|因.{0,12}(?:告|诉)|涉及|\b(?:no|not|never|any|sued|received?|charged|was|were|had)\b",
-    re.IGNORECASE,
-)
+# What is said of when, how, where or by whom a thing was, and not of whether or how often it was.
+_CIRCUMSTANCE = re.compile(r"\d\s*日|\d\s*月|由|名为|叫|开通|位于|地址|\bby\b|\bon (?:the )?\d", re.IGNORECASE)
 _LITTLE = "的了是有没未无在和与就因被将对为于从到由各任何过也都曾年"
 _UP = r"(?<!新)增(?:长|加|多|幅)?|上升|上涨|提高|提升|(?<!许)多|rose|grew|up|increased?|higher|more"
 _DOWN = r"下降|减少|降低|降幅|下滑|回落|缩减|缩水|减幅|(?<!至)(?<!不)少|fell|dropped|declined?|down|decreased?|lower|fewer|less"
@@ -65,9 +63,9 @@ _BEFORE = re.compile(
 )
 _SAME = re.compile(r"今年|本年(?!度?结转|新收)|当年|同年|该年|this year|that year", re.IGNORECASE)
 # A year after these words is one that is compared with, not the one that is spoken of.
-_THAN = re.compile(r"(?:比|较|与|同|和|跟|是|than|over|from)\s*$", re.IGNORECASE)
+_THAN = re.compile(r"(?:比|较|与|同|和|跟|是|than|over|from)(?:\s+in)?\s*$", re.IGNORECASE)
 _ENGLISH_NUMBER = re.compile(
-    r"(?<![\w.])(?:(?P<bound>about|around|approximately|nearly|almost|over|more than|at least|under|fewer than|less than|some)\s+)?(?P<n>\d[\d,]*(?:\.\d+)?)(?P<scale>\s*(?:thousand|million|billion))?\s*(?P<unit>%|percent(?:age points?)?|per cent|yuan|rmb)?",
+    r"(?<![\w.])(?:(?P<bound>about|around|approximately|nearly|almost|over|more than|at least|under|fewer than|less than|some)\s+)?(?P<n>\d+(?:,\d{3})*(?:\.\d+)?)(?P<scale>\s*(?:thousand|million|billion))?\s*(?P<unit>%|percent(?:age points?)?|per cent|yuan|rmb)?",
     re.IGNORECASE,
 )
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
@@ -144,7 +142,7 @@ def is_checkable(claim: str) -> bool:
 
 def tells_occurrence(text: str) -> bool:
     """Whether a text says that something happened or did not, rather than when, how or by whom."""
-    return _OCCURS.search(text) is not None and not re.search(r"\d\s*日", text)
+    return _CIRCUMSTANCE.search(text) is None
 
 
 def content_characters(text: str) -> frozenset[str]:
@@ -224,7 +222,7 @@ def _without_number(text: str) -> list[Asserted]:
     if match := _COMPARED.search(text) or _ALONE.search(text):
         groups = match.groupdict()
         up = any(value for name, value in groups.items() if name.startswith("up"))
-        tail = text[match.start() :] if not groups.get("than") else groups["than"]
+        tail = groups.get("than") or text[match.end() :]
         return [Asserted(match[0], direction="up" if up else "down", year=year_of(text), since=_since(text, tail))]
     return []
 

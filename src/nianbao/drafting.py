@@ -192,7 +192,7 @@ def _best(sources: Sources, query: Query, report: Report, held: Sequence[Figure]
 
 def _quote(sources: Sources, query: Query) -> Draft | None:
     """The report's own words: contact details, a list, a sentence."""
-    counts = query.expects == "number" and query.operation is not Operation.EXPLAIN
+    counts = query.expects == "number" and query.operation not in (Operation.EXPLAIN, Operation.YESNO)
     if counts and not quoting.asks_contact(query):
         return None
     sentences: list[Sentence] = []

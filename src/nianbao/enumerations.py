@@ -55,7 +55,7 @@ class Enumeration:
 
     def holds(self, other: "Enumeration") -> bool:
         """Whether another list stands inside one of the items."""
-        return other is not self and any(i.start < other.start and other.end <= i.end + 1 for i in self.items)
+        return other is not self and any(i.start < other.start < i.end for i in self.items)
 
 
 def enumerations(report: Report) -> tuple[Enumeration, ...]:

@@ -103,7 +103,7 @@ KINDS = (
     _kind(
         "content",
         r"(?:什么|哪些|哪[几两三四]|啥)[^，。？]{0,3}(?:内容|类|方面|领域|事|材料|信息|东西|主题|话题|群体)|要的(?:是|都)|想要|涉及|关于(?:什么|啥)|谈了?(?:什么|啥)|问的(?:是|都)|内容(?:是|$)|what (?:topics?|kinds?|sort|areas?|contents?|subjects?)|which (?:topics?|areas?|fields?|categories|subsidies)|about what",
-        r"涉及|包括|关于|有关|等|集中|、|《|“",
+        r"涉及|包括|关于|有关|分别|等|集中|、|《|“",
     ),
     _kind(
         "means",

@@ -1,8 +1,7 @@
 """Which of a report's lists a question asks for.
 
 What announces a list tells most; then whether it lists problems or plans, how many items it has,
-and where the sentences stand that answer best. An outline, whose items hold lists themselves, is
-the last resort.
+and where the sentences stand that answer best. An outline of a report is none.
 """
 
 import re
@@ -49,24 +48,39 @@ def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration 
         return sum(_in(run, f) / (place + 1) for place, f in enumerate(found[:5]))
 
     def worth(run: Enumeration) -> tuple[float, int]:
-        outline = 0.8 * (any(run.holds(other) for other in runs) or _average(run) > _OUTLINE)
-        return led(run) + held(run) + counted(run) + _alike(report, run, kind) - outline, run.start
+        return led(run) + held(run) + counted(run) + _alike(report, run, kind), run.start
 
+    runs = tuple(run for run in runs if not _is_outline(report, run, runs))
     best = max(runs, key=worth, default=None)
     if best is None:
         return None
-    fits = _alike(report, best, kind)
-    leads = led(best)
+    fits, leads = _alike(report, best, kind), led(best)
     if fits < 0 and leads < _LED:
         return None
+    if fits > 0:
+        return best if query.expects == "list" or held(best) >= _LED else None
+    if query.expects != "list" or (leads < _LED and _lists_itself(found[0].text)):
+        return None
     if (
-        (counted(best) and (leads >= _LED / 2 or held(best) >= _LED))
+        (counted(best) and (leads >= _LED / 2 or _in(best, found[0])))
         or leads >= max(_LED, found[0].coverage)
         or (found[0].accepted and any(_heads(item, found[0]) for item in best.items))
-        or (fits > 0 and query.expects == "list")
     ):
         return best
     return None
+
+
+def _is_outline(report: Report, run: Enumeration, runs: Sequence[Enumeration]) -> bool:
+    """Whether a list is rather the parts of a report: its items are long, or of several kinds and hold lists."""
+    if _average(run) > _OUTLINE:
+        return True
+    plans, problems = _counts(report, run)
+    return max(plans, problems) < len(run.items) and any(run.holds(other) for other in runs)
+
+
+def _lists_itself(sentence: str) -> bool:
+    """Whether a sentence lists things in a row: 《…》、《…》, “…”“…”, A、B、C."""
+    return sentence.count("、") >= 2 or re.search("[”》]、?[“《]", sentence) is not None
 
 
 def _announced(report: Report, run: Enumeration) -> str:
@@ -92,15 +106,20 @@ def _alike(report: Report, run: Enumeration, kind: Kind | None) -> float:
 
 def _lists(report: Report, run: Enumeration) -> str:
     """Whether a list is one of problems or of plans, by its items, else by what announces it."""
-    items = [report.text[i.start : i.end] for i in run.items]
-    plans = sum(_PLAN.match(_unmarked(item)) is not None for item in items)
-    problems = sum(_PROBLEM.search(item[:80]) is not None for item in items)
-    if 2 * max(plans, problems) > len(items) and plans != problems:
+    plans, problems = _counts(report, run)
+    if 2 * max(plans, problems) > len(run.items) and plans != problems:
         return "plan" if plans > problems else "problem"
     announced = report.text[run.lead_start : run.start][-40:]
     if _LEADS_PLAN.search(announced):
         return "plan"
     return "problem" if _LEADS_PROBLEM.search(announced) else ""
+
+
+def _counts(report: Report, run: Enumeration) -> tuple[int, int]:
+    """How many items read like plans, and how many like problems."""
+    items = [report.text[i.start : i.end] for i in run.items]
+    plans = sum(_PLAN.match(_unmarked(item)) is not None for item in items)
+    return plans, sum(_PROBLEM.search(item[:80]) is not None for item in items)
 
 
 def _unmarked(item: str) -> str:

@@ -51,6 +51,9 @@ _LIST = re.compile(
     r"(?:下一步|今后|接下来|打算|准备|计划)[^，。？]{0,10}(?:怎么|如何|怎样|做什么|干什么|干啥|做啥|哪些|什么)|哪些|哪几|哪[两二三四五六七八九十]|分别(?!是?多少)|列出|列举|罗列|有什么(?:问题|不足|困难|措施|渠道|办法|方式|特点|变化|打算|计划|内容|经验|短板|薄弱|毛病|亮点)|(?:存在|有)(?:的)?(?:什么|哪些|啥)?(?:主要)?(?:问题|不足|困难|短板|薄弱)|什么(?:问题|不足|困难|措施|渠道)|采取了?(?:什么|哪些|啥)|(?:问题|不足|措施|打算)(?:是|有)?(?:什么|啥|哪)|改进措施|几(?:个|条|项|点)(?:问题|不足|措施|方面|毛病|重点)|怎么改进|如何改进|都(?:有|谈|包括)|what (?:are|were) the\b|which (?:\w+ )?(?:areas|channels|problems|measures|fields|townships|departments|ways|methods|topics|platforms)|\blist\b|\bname the\b|what (?:problems|shortcomings|weaknesses|measures|steps|channels|areas|ways|plans|issues|improvements)|\bwhat did .{0,60}\b(?:admit|plan|promise)",
     re.IGNORECASE,
 )
+_NAMES_THEM = re.compile(
+    r"[几两二三四五六七八九十][条个项点种][^，。]{1,12}[，,]?(?:都|分别|各|具体)+(?:是|为|有|叫)?(?:什么|哪些|哪几|啥)"
+)
 _EXPLAIN = re.compile(
     r"为什么|为何|为啥|原因|何以|怎么会|怎么回事|凭什么|什么意思|是指|怎么理解|如何理解|\bwhy\b|\breason\b|how come|what does .{1,60} mean|meaning of|explain",
     re.IGNORECASE,
@@ -218,6 +221,8 @@ def operation_of(text: str, *, subjects: int, years: int, previous: bool = False
         return Operation.COMPARE
     if _YESNO.search(text) and not _HOW_MANY.search(_YESNO.sub("", text)):
         return Operation.YESNO
+    if _NAMES_THEM.search(text):
+        return Operation.LIST
     if _LIST.search(text) and not re.search(r"多少|(?<!哪)几[条件次人篇期场家起宗份]", text):
         return Operation.LIST
     if _HOW_MANY.search(text):

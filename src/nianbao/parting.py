@@ -18,6 +18,8 @@ _CUT = re.compile(
     r"|\s+and\s+(?=(?:how (?:many|much)|what|which|who|did|was|were)\b)",
     re.IGNORECASE,
 )
+# 存在几条不足，分别是什么: the same things, by name.
+_NAMES_THEM = re.compile(r"(?:都|分别|各|具体)+(?:是|为|有|叫)?(?:什么|哪些|哪几[个条项]|啥)[呢呀啊]?")
 _FEWEST = 3  # characters of a clause that can ask something
 
 
@@ -33,7 +35,7 @@ def parts(plain: str) -> tuple[str, ...]:
         if not _ASKS.search(clause) or len(clause) < _FEWEST:
             idle.append(clause)
             continue
-        if found and operations.works_out(clause):
+        if found and (operations.works_out(clause) or _NAMES_THEM.fullmatch(clause)):
             return (plain,)
         found.append("，".join((*idle, clause)))
         idle = []

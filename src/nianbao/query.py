@@ -21,6 +21,8 @@ class Operation(StrEnum):
     LIST = "list"
     EXPLAIN = "explain"
     FACT = "fact"
+    DETAIL = "detail"
+    MORE = "more"
     SOURCE = "source"
     TRANSLATE = "translate"
     SMALLTALK = "smalltalk"

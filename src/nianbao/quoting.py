@@ -17,6 +17,8 @@ from nianbao.writing import Language, say
 
 _LONG = 160
 _QUOTE = 390
+# So much of a question must a sentence cover that says no to it.
+_DENIED = 0.35
 # Kinds of things without which a sentence is no answer; of others the words tell less surely.
 _MUST_GIVE = ("person", "document number")
 _ITEMS = 20
@@ -44,6 +46,40 @@ def passage(found: Sequence[Found], query: Query) -> list[Sentence]:
     best = found[0]
     start, end = _part(best, query)
     return [_said(best.report, start, end, (best.start, best.end), query, best.span)]
+
+
+def around(found: Sequence[Found], query: Query) -> list[Sentence]:
+    """The answer's sentence whole, with those before and after it."""
+    best = found[0]
+    text = best.report.text
+    section = best.report.section_at(best.start)
+    first, last = (section.start, section.end) if section else (0, len(text))
+    spans = sentences(text, max(first, best.start - 200), min(last, best.end + 200))
+    near = [s for s in spans if s[1] <= best.end + 200 and s[0] >= best.start - 200] or [(best.start, best.end)]
+    start, end = near[0][0], near[-1][1]
+    if end - start > _QUOTE or not start <= best.start < end:
+        start, end = best.start, best.end
+    return [_said(best.report, start, end, (start, end), query, None)]
+
+
+def beyond(found: Sequence[Found], query: Query) -> list[Sentence]:
+    """The sentences that come next to the best one."""
+    return [_said(f.report, *_part(f, query), (f.start, f.end), query, None) for f in found[1:3] if f.coverage > 0]
+
+
+_DENIES = re.compile(r"未(?!来)|没有|无(?!障碍|关|论)|零|\b0\s*[件条次]")
+
+
+def denial(found: Sequence[Found], query: Query) -> Sentence | None:
+    """The best sentence in words that says no; None where none of the best does."""
+    says_no = [
+        f for f in found[:6] if f.coverage >= _DENIED and _DENIES.search(f.text) and not re.search(r"\d\s+\d", f.text)
+    ]
+    if not says_no:
+        return None
+    one = max(says_no, key=lambda f: f.coverage)
+    words = writing.one_line(one.report.text[slice(*_part(one, query))])
+    return Sentence(say("no", query.language, words=words), (_quote(one.report, one.start, one.end),))
 
 
 _ASKS_CONTACT = re.compile(
@@ -105,6 +141,10 @@ _OWN_DATE = re.compile(
     r"发布|公布|发表|上网|挂|报告.{0,4}(?:日期|时间|写)|publish|posted|released|dated", re.IGNORECASE
 )
 _SIGNED = re.compile(r"落款|署(?:名|的|日期|时间)|签署|成文|signed|sign-off", re.IGNORECASE)
+_OWN_NUMBER = re.compile(
+    r"(?:年报|报告|本文|这份|文件)[^，。]{0,6}(?:文号|字号)|(?:发文)?字号|document number of (?:the|this) report"
+)
+_NUMBER = re.compile(r"(?:^|\n|\s)([\u4e00-\u9fff]{2,8}[〔\[［]20\d\d[〕\]］]\d+号)\s*(?=\n|$|\s)")
 _SIGNATURE = re.compile(
     r"[\u4e00-\u9fff]{2,30}(?:局|府|委|办|室|会|院|所|厅|处|中心)\s*"
     r"(?:20\d\d|二[〇○零Ｏ][一二三四五六七八九〇○零]{2})\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
@@ -117,12 +157,20 @@ def answers_kind(found: Found, query: Query) -> bool:
     return kind is None or kind.name not in _MUST_GIVE or kind.gives.search(found.text) is not None
 
 
-def own_date(report: Report, query: Query) -> Sentence | None:
-    """When the report itself was signed or came out, where that is asked and the report says it."""
+def of_report(report: Report, query: Query) -> Sentence | None:
+    """When the report itself was signed or came out, or its number, where that is asked and the report says it."""
     if _SIGNED.search(query.text):
         return _signature(report)
+    if _OWN_NUMBER.search(query.text):
+        return _number(report)
     origin = report.origins.get("published")
-    if not _OWN_DATE.search(query.text) or origin is None or origin.start is None or origin.end is None:
+    if (
+        query.expects != "date"
+        or not _OWN_DATE.search(query.text)
+        or origin is None
+        or origin.start is None
+        or origin.end is None
+    ):
         return None
     start = report.text.rfind("\n", 0, origin.start) + 1
     stop = report.text.find("\n", origin.end)
@@ -130,6 +178,12 @@ def own_date(report: Report, query: Query) -> Sentence | None:
         start, stop = origin.start, origin.end
     words = writing.one_line(report.text[start:stop])
     return Sentence(words, (Quote(report.id, start, stop),))
+
+
+def _number(report: Report) -> Sentence | None:
+    """The number under which the report was issued: one that stands on a line of its own."""
+    match = _NUMBER.search(report.text)
+    return Sentence(match[1], (Quote(report.id, *match.span(1)),)) if match else None
 
 
 def _signature(report: Report) -> Sentence | None:

@@ -1,5 +1,6 @@
 """Saying what is not known, and which kind of not knowing it is."""
 
+import re
 from collections.abc import Sequence
 
 from nianbao import naming, writing
@@ -49,10 +50,17 @@ def missing_notice(query: Query, missing: Sequence[Target], held: Sequence[Entry
     return "\n".join(said)
 
 
-def silent(query: Query, found: Sequence[Found], titles: Sequence[str]) -> Draft:
-    """That the reports are here and do not state it, and the nearest thing that they do state."""
+def silent(query: Query, found: Sequence[Found], titles: Sequence[str], stated: Sequence[str] = ()) -> Draft:
+    """That the reports are here and do not state it, the nearest thing that they do state, and what can be asked.
+
+    Args:
+        stated: the names of what the first report states figures of.
+    """
     language: Language = query.language
     notice = say("silent", language, title=listing(titles, language, most=3), asked=asked(query))
+    others = [name for name in stated if name not in notice]
+    if others:
+        notice += "\n" + say("can_be_asked", language, names=listing(others, language, most=4))
     near = [f for f in found[:1] if f.coverage > 0]
     sentences = tuple(_nearest(f, language) for f in near)
     return Draft(Outcome.SILENT, notice, sentences)
@@ -85,8 +93,13 @@ def example(held: Sequence[Entry], language: Language) -> str:
 def _nearest(found: Found, language: Language) -> Sentence:
     end = min(found.end, found.start + 300)
     words = writing.one_line(found.report.text[found.start : end])
-    shown = words if len(words) <= 90 else words[:90] + "……"
+    shown = words if len(words) <= 90 else _cut(words)
     return Sentence(say("nearest", language, words=shown), (Quote(found.report.id, found.start, end),))
+
+
+def _cut(words: str) -> str:
+    """The first 90 characters, not ending inside a number or a word of letters."""
+    return re.sub(r"[\w@.\-]*$", "", words[:90], flags=re.ASCII) + "……"
 
 
 def _year(year: int | None, language: Language) -> str:

@@ -44,6 +44,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "none_in_words": ("没有（0）。{words}", "No (0). {words}"),
     "stands": ("出处[{n}]：《{title}》{section}：“{quote}”", "Source [{n}]: “{title}” {section}: “{quote}”"),
     "silent": ("《{title}》没有写明{asked}", "“{title}” does not state {asked}"),
+    "can_be_asked": ("这份报告写明的有：{names}", "That report does state: {names}"),
     "nearest": ("与此最接近的原文：“{words}”", "The nearest that it does state: “{words}”"),
     "not_collected_year": (
         "没有收录{who}{years}的年度报告。收录的{who}报告：{held}",

@@ -1,0 +1,43 @@
+"""What a question asks for, and whether a text gives it, can be told apart from what both are about."""
+
+import pytest
+
+from nianbao.kinds import asked_kind
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "gives", "lacks"),
+    [
+        ("为什么有一件没有公开", "reason", "因涉及商业秘密未予公开", "共办理申请三件"),
+        ("局长叫什么名字", "person", "局长沈立舟主持会议", "以局长为组长的领导小组"),
+        ("信息最后由谁审定", "role", "报分管领导审定", "全年公布信息三百条"),
+        ("公众号叫什么", "name", "开通“青禾发布”微信公众号", "开通微信公众号一个"),
+        ("存在什么问题", "problem", "栏目更新不及时", "全年公开信息三百条"),
+        ("下一步打算怎么做", "plan", "下一步将加强培训", "全年公开信息三百条"),
+        ("那件诉讼结果如何", "result", "法院判决驳回", "诉讼一件"),
+        ("什么时候开通的", "date", "于3月8日开通", "开通以后很受欢迎"),
+        ("报告的文号是什么", "document number", "青政发〔2021〕17号", "青禾县人民政府"),
+        ("是哪家公司", "company", "委托云溪数据公司评估", "委托第三方评估"),
+        ("Why was it refused?", "reason", "因涉及商业秘密", "不予公开三件"),
+        ("What problems did it admit?", "problem", "解读形式单一", "公开信息三百条"),
+    ],
+)
+def test_a_kind_is_asked_for_and_given(question: str, kind: str, gives: str, lacks: str) -> None:
+    """A text of that kind gives it; one that shares only the subject does not."""
+    asked = asked_kind(question)
+    assert asked is not None
+    assert asked.name == kind
+    assert asked.gives.search(gives)
+    assert not asked.gives.search(lacks)
+
+
+def test_a_question_after_a_reason_asks_for_one_whatever_its_words() -> None:
+    """Where 为什么 follows a question, its own words no longer tell."""
+    asked = asked_kind("收到多少件申请", "reason")
+    assert asked is not None
+    assert asked.name == "reason"
+
+
+def test_a_bare_count_asks_for_no_kind() -> None:
+    """Numbers are no kind of words."""
+    assert asked_kind("收到申请数") is None

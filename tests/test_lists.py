@@ -1,0 +1,59 @@
+"""Which of several lists a question asks for: problems or plans, announced or counted, never an outline."""
+
+import pytest
+
+from nianbao import lists
+from nianbao.features import Found
+from nianbao.query import Query
+from nianbao.reports import Report
+
+PROBLEMS = "针对去年以来的情况，主要问题：一是栏目更新不及时；二是解读形式单一；三是经办人员不足。"
+PLANS = "针对上述问题，我县将从以下方面改进：一是加强培训；二是丰富解读形式；三是完善审核制度。"
+CHANNELS = "公开渠道：1.政府网站；2.政府公报；3.政务公开栏；4.新闻发布会。"
+TEXT = f"{PROBLEMS}\n{PLANS}\n{CHANNELS}\n"
+
+
+def chosen(question: str, text: str = TEXT, *, best: str = "") -> str:
+    """The list chosen where the sentence `best` of the text was found first."""
+    report = Report(id="r", sha256="", source="", media_type="text/plain", text=text)
+    start = text.index(best) if best else 0
+    found = Found(report, start, start + max(len(best), 1), 0.0, 0.3, accepted=bool(best))
+    query = Query(question, "zh", question, expects="list")
+    run = lists.chosen(report, [found], query)
+    return text[run.start : run.end] if run else ""
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("存在哪些问题", "一是栏目更新不及时"),
+        ("有什么没做好的地方，毛病有哪些", "一是栏目更新不及时"),
+        ("针对问题有哪些改进措施", "一是加强培训"),
+        ("下一步打算怎么做", "一是加强培训"),
+        ("公开渠道有哪些", "1.政府网站"),
+        ("what problems did the county report", "一是栏目更新不及时"),
+        ("what does the county plan to improve next", "一是加强培训"),
+    ],
+)
+def test_the_list_is_of_what_is_asked(question: str, first: str) -> None:
+    """However much the words that announce the others share with the question."""
+    assert chosen(question).startswith(first)
+
+
+def test_how_many_items_are_asked_for_decides() -> None:
+    """哪四种 is the list of four, where the best sentence stands in it."""
+    assert chosen("哪四种方式", best=CHANNELS).startswith("1.政府网站")
+
+
+def test_an_outline_of_a_report_is_no_list() -> None:
+    """Parts of a report that hold lists themselves are not what is asked for."""
+    filler = "全县各部门按照要求做好有关工作，取得积极成效。" * 8
+    text = f"（一）公开数量情况。{filler}\n（二）存在的问题。{PROBLEMS}{filler}\n（三）改进情况。{filler}"
+    assert chosen("存在哪些问题", text).startswith("一是栏目更新不及时")
+
+
+def test_a_sentence_that_lists_names_itself_goes_before_a_list_about_something_else() -> None:
+    """《…》、《…》 in the best sentence is the answer."""
+    named = "2.制定制度，出台《审核办法》、《责任办法》、《考核办法》。"
+    text = f"主要工作如下：1.开展培训。{named}\n"
+    assert chosen("出台了哪些制度", text, best=named) == ""
