@@ -42,6 +42,14 @@ def test_places_of_a_year_are_ranked_with_equals_in_the_order_of_names() -> None
     assert "2023" in chart.titles["en"]
 
 
+def test_a_bar_below_nothing_is_in_view_too() -> None:
+    """A number that fell is drawn to the left of 0, with room for what it says."""
+    (chart,) = _drawn(_row("青禾县", 2019, "-7"), _row("白鹭区", 2019, "45"), _row("石桥县", 2019, "0"))
+    low, high = chart.drawn["zh"]["layout"]["xaxis"]["range"]
+    assert low < -7
+    assert high > 45
+
+
 def test_more_places_than_can_be_read_are_cut_and_said_to_be() -> None:
     """Thirty bars of forty, and the title says of how many, also where only some rows were given."""
     (chart,) = _drawn(*(_row(f"第{n:02}县", 2023, str(n), ranked=90) for n in range(40)))

@@ -108,13 +108,18 @@ def _by_value(rows: Iterable[Row], measures: Sequence[str], columns: Sequence[st
 
 
 def _by_organ(rows: Iterable[Row], measures: Sequence[str], columns: Sequence[str]) -> str:
-    """The rows of an organ beneath its name, in the order of years; years that are not held make one row."""
+    """The rows of an organ beneath its name, in the order of years; years that are not held make one row.
 
-    def place(row: Row) -> tuple[str, str]:
-        return row["place"], row["organ"]
+    Organs of which there is nothing to compare come last.
+    """
+    listed = list(rows)
+    stating = {(row["place"], row["organ"]) for row in listed if "why" not in row}
+
+    def place(row: Row) -> tuple[bool, str, str]:
+        return (row["place"], row["organ"]) not in stating, row["place"], row["organ"]
 
     html = ""
-    for _, of_organ in groupby(sorted(rows, key=place), key=place):
+    for _, of_organ in groupby(sorted(listed, key=place), key=place):
         own = sorted(of_organ, key=lambda row: (row["year"] or 0, measures.index(row["measure"])))
         lines = list(_lines(own, columns))
         name = _organ(own[0], down=len(lines))
@@ -161,7 +166,7 @@ def _absent(runs: Sequence[tuple[int, int]], columns: Sequence[str]) -> tuple[st
 
 def _rest(row: Row, columns: Sequence[str]) -> str:
     """The cells behind organ and year."""
-    measure = f"<td>{named(row['measure'])}</td>" if "measure" in columns else ""
+    measure = f'<td class="measure">{named(row["measure"])}</td>' if "measure" in columns else ""
     behind = columns[columns.index("value") :]
     if "why" in row:
         # Where the report is held, it can be looked at.

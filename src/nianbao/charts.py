@@ -44,7 +44,7 @@ _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", 
 # Pixels: of a bar with its gap, of a line of text, of what is around the bars, of a trend without its legend.
 _BAR, _LINE, _FRAME, _TREND = 26, 18, 64, 360
 _TICKS = 6  # years beside each other on a phone
-_WIDE = 44  # letters of a name on one line, so that a phone shows it whole
+_WIDE = 40  # letters of a name on one line, so that a phone shows it whole
 
 _CHINESE = re.compile(r" \([^()]*\)$")  # the name in characters behind the English one
 _RESULTS = ("granted", "partial", "refused", "unavailable", "not_processed", "other")
@@ -219,7 +219,9 @@ def _ranking(measure: str, points: Sequence[Point]) -> Chart | None:
             hoverinfo="text",
             showlegend=False,
         )
-        return go.Figure([bars], _under_each_other(labels, _unit(shown, language)))
+        layout = _under_each_other(labels, _unit(shown, language))
+        layout["xaxis"]["range"] = _room([point.value for point in shown])
+        return go.Figure([bars], layout)
 
     titles = {language: f"{said} · {year}" for language, said in _titles(measure, None, points).items()}
     if len(shown) < (of := max(len(ordered), ordered[0].ranked)):
@@ -295,6 +297,13 @@ def _as_json(figure: go.Figure, height: int) -> dict[str, Any]:
     drawn: dict[str, Any] = figure.to_plotly_json()
     del drawn["layout"]["template"]
     return drawn
+
+
+def _room(values: Sequence[Decimal]) -> list[float]:
+    """From 0 to the ends of the bars, with room for the longest number behind them, on a phone too."""
+    margin = 0.04 * max(len(writing.plain(value)) for value in values) * float(max(map(abs, values)) or 1)
+    lowest, highest = float(min(values)), float(max(values))
+    return [lowest - margin if lowest < 0 else 0, max(highest, 0) + margin]
 
 
 def _under_each_other(labels: Sequence[str], unit: str) -> dict[str, Any]:
