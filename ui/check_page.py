@@ -34,6 +34,7 @@ from nianbao.reading import Original, load, read_apart
 from nianbao.reports import Report
 from nianbao.settings import Settings
 from nianbao_ui import frame, verdicts
+from nianbao_ui.cards import Reports
 from nianbao_ui.escaping import attribute, plain
 from nianbao_ui.verdicts import Claim
 from nianbao_ui.words import Language, both, say
@@ -153,9 +154,7 @@ def _steps(assistant: Assistant, text: str) -> Generator[Claim | None, None, Non
         yield claim.as_json()
 
 
-def _as_events(
-    claims: Iterator[Claim | None], text: str, reports: verdicts.Reports
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _as_events(claims: Iterator[Claim | None], text: str, reports: Reports) -> Iterator[tuple[str, dict[str, Any]]]:
     """What a script of the page does with each claim: HTML to put in, and how much of the text is done."""
     yield "text", {"text": text, "shown": shown(text)}
     position = done = number = 0
@@ -316,7 +315,7 @@ def _stands(library: Library, citation: Mapping[str, Any]) -> bool:
     return bool(said) and said == citation["quote"] and report.sha256 == citation["sha256"]
 
 
-def _reports(request: Request) -> verdicts.Reports:
+def _reports(request: Request) -> Reports:
     library: Library = request.app.state.assistant.library
 
     def stored(report_id: str) -> Report | None:

@@ -88,7 +88,7 @@ def reply(turn: Turn) -> Told:
 def letter(turn: Turn, parts: Mapping[str, Any]) -> Told:
     """The reply with the parts as they were edited, as a file; the sources stay those of the answer."""
     drafted = documents.reply_text(turn["answer"])
-    edited = {name: str(parts.get(name, ""))[:_LONGEST_PART] for name in _LETTER if name in parts}
+    edited: dict[str, Any] = {name: str(parts.get(name, ""))[:_LONGEST_PART] for name in _LETTER if name in parts}
     return _file("docx", documents.reply_docx(dataclasses.replace(drafted, **edited)), documents.DOCX)
 
 

@@ -7,10 +7,10 @@ it speaks of; a change is computed from both years, unless the report states it 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
 from typing import Any, Literal
 
 from nianbao import claims, comparing, finding, naming, quoting, stating, writing
+from nianbao.agreeing import agrees, bears_out, comparable, counts_the_same, of_two_measures
 from nianbao.answering import LONGEST_QUESTION, Assistant
 from nianbao.chinese import is_chinese, simplified, squeeze
 from nianbao.citations import Citation, Quote, Sentence, verify
@@ -241,7 +241,7 @@ class _Case:
         nearly = _NEARLY.search(self.bare[: figure.start]) is not None
         for measure in measures:
             stated = stating.by_measure(self.held, self.report, asked, measure)
-            if stated is None or stated.figure.value is None or not _comparable(figure, stated.figure):
+            if stated is None or stated.figure.value is None or not comparable(figure, stated.figure):
                 continue
             if agrees(figure, stated.figure, nearly=nearly):
                 return _Finding("supported", (stating.sentence(stated, self.language),), thing.words)
@@ -256,7 +256,7 @@ class _Case:
         self.found()
         assert self._seen is not None
         for counted in finding.figures(self._seen, self.query, same_unit)[:1]:
-            if counted.coverage >= 0.6 and not _elsewhere(figure, counted.figure):
+            if counted.coverage >= 0.6 and not of_two_measures(figure, counted.figure):
                 stated = Stated(self.report, counted.figure, counted.figure.measure)
                 return _Finding("contradicted", (stating.sentence(stated, self.language),), thing.words)
         return _Finding("not_found", self._near(), thing.words)
@@ -266,7 +266,7 @@ class _Case:
         for one in self.found()[:4]:
             inside = [f for f in self.held if one.start <= f.start and f.end <= one.end and f.value is not None]
             match = next((f for f in inside if agrees(figure, f, nearly=nearly)), None)
-            if match and _alike(figure, match, one):
+            if match and counts_the_same(figure, match, one):
                 return match
         return None
 
@@ -285,7 +285,7 @@ class _Case:
             before = stating.by_measure(before_held, earlier, asked, measure)
             if now is None or before is None or now.figure.value is None or before.figure.value is None:
                 continue
-            right = _bears_out(thing, now.figure.value, before.figure.value)
+            right = bears_out(thing, now.figure.value, before.figure.value)
             shown = comparing.derived((now, before), replace(self.query, operation=Operation.GROWTH))
             return _Finding("supported" if right else "contradicted", tuple(shown), thing.words)
         return _Finding("not_found", self._near(), thing.words)
@@ -359,93 +359,6 @@ class _Case:
         one = found[0]
         words = writing.say("nearest", self.language, words=writing.one_line(one.text))
         return (Sentence(words, (Quote(one.report.id, one.start, one.end),)),)
-
-
-def agrees(claimed: Figure, stated: Figure, *, nearly: bool = False) -> bool:
-    """Whether a reported value bears out a claimed one, with a fair reading of 约, 近, 超过 and rounding."""
-    a, b = claimed.value, stated.value
-    if a is None or b is None:
-        return False
-    a, b = a * _scale(claimed.unit), b * _scale(stated.unit)
-    if "%" in (claimed.unit, stated.unit) and claimed.unit != stated.unit:
-        return False
-    if nearly:
-        return a * Decimal("0.9") <= b <= a
-    match claimed.bound:
-        case "over":
-            return a <= b < a + _step(a)
-        case "under":
-            return b < a
-        case "about":
-            return abs(a - b) <= a / 20
-    if stated.bound != "exact":
-        return abs(a - b) <= b / 20
-    return a == b or abs(a - b) < _rounding(claimed)
-
-
-def _rounding(claimed: Figure) -> Decimal:
-    """How far off a claimed number may be for having been rounded: 1.3万 and 12% are, 13561 is not."""
-    digits = re.search(r"\d+(?:\.(\d+))?", claimed.printed)
-    places = Decimal(1).scaleb(-len(digits[1] or "")) if digits else Decimal(1)
-    if claimed.unit in ("%", "％"):
-        return places / 2
-    scale = next(
-        (Decimal(10) ** n for mark, n in (("亿", 8), ("万", 4)) if mark in claimed.printed + claimed.unit), None
-    )
-    return places * scale if scale and digits and digits[1] else Decimal(0)
-
-
-def _step(value: Decimal) -> Decimal:
-    """The room that "over N" leaves: one of N's last significant place. Example: 200 -> 100, 13000 -> 1000."""
-    digits = value.normalize().as_tuple()
-    return Decimal(1).scaleb(int(digits.exponent)) if value else Decimal(1)
-
-
-def _scale(unit: str) -> Decimal:
-    return Decimal(10**8) if unit.startswith("亿") else Decimal(10**4) if unit.startswith("万") else Decimal(1)
-
-
-def _comparable(claimed: Figure, stated: Figure) -> bool:
-    """Whether two figures can be of one thing: both rates, both money, or neither."""
-    return _sort(claimed.unit) == _sort(stated.unit)
-
-
-def _sort(unit: str) -> str:
-    return "rate" if unit in ("%", "％") else "money" if unit.endswith("元") else "count"
-
-
-def _elsewhere(claimed: Figure, stated: Figure) -> bool:
-    """Whether two figures are of two measures of the catalogue."""
-    return claimed.measure is not None and stated.measure is not None and claimed.measure != stated.measure
-
-
-def _alike(claimed: Figure, stated: Figure, found: Found) -> bool:
-    """Whether two equal numbers count the same thing: unit, and what is said around them."""
-    if claimed.unit and claimed.unit != stated.unit:
-        return False
-    return found.coverage >= 0.4 or (bool(claimed.subject) and squeeze(claimed.subject)[-4:] in squeeze(found.text))
-
-
-def _bears_out(thing: Asserted, now: Decimal, before: Decimal) -> bool:
-    """Whether two reported values changed as is claimed."""
-    if thing.times is not None:
-        times, more = thing.times
-        if not before:
-            return False
-        ratio = now / before
-        return times <= ratio < times + 1 if more else abs(ratio - times) <= times / 20
-    if (now > before) != (thing.direction == "up") or now == before:
-        return False
-    figure = thing.figure
-    if figure is None:
-        return True
-    if figure.unit in ("%", "％"):
-        if not before:
-            return False
-        change = abs(now - before) / before * 100
-    else:
-        change = abs(now - before) / _scale(figure.unit)
-    return agrees(figure, replace(figure, value=change, bound="exact"))
 
 
 def _stands(found: Found, language: Language) -> Sentence:
