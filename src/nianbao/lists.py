@@ -71,11 +71,10 @@ def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration 
 
 
 def _is_outline(report: Report, run: Enumeration, runs: Sequence[Enumeration]) -> bool:
-    """Whether a list is rather the parts of a report: its items are long, or of several kinds and hold lists."""
-    if _average(run) > _OUTLINE:
-        return True
-    plans, problems = _counts(report, run)
-    return max(plans, problems) < len(run.items) and any(run.holds(other) for other in runs)
+    """Whether a list is rather the parts of a report: long items, or such that hold lists, and not all of one kind."""
+    if max(_counts(report, run)) == len(run.items):
+        return False
+    return _average(run) > _OUTLINE or any(run.holds(other) for other in runs)
 
 
 def _lists_itself(sentence: str) -> bool:
