@@ -87,8 +87,10 @@ def editions(library: Library, report: Report) -> str:
 
 def _edition(entry: Entry) -> str:
     name = zh(entry.title or entry.id)
-    when = f' <span class="soft">{entry.published}</span>' if entry.published else ""
-    return f'<a href="{_BASE}library/report/{attribute(entry.id)}">{name}</a>{when}'
+    about = [entry.published.isoformat()] if entry.published else []
+    about += [both("newest_edition")] if entry.newest else []
+    told_ = f' <span class="soft">{" · ".join(about)}</span>' if about else ""
+    return f'<a href="{_BASE}library/report/{attribute(entry.id)}">{name}</a>{told_}'
 
 
 def form(report: Report, typed: Mapping[str, str]) -> str:
@@ -172,9 +174,9 @@ def figures(library: Library, report: Report) -> str:
 
 def _figure(row: Mapping[str, Any]) -> str:
     name = pair(row["name"], row["name_en"]) if row["name_en"] else zh(row["name"])
-    # Words that say that nothing happened have no unit: "未发生", not "未发生件".
-    stated = row["printed"] + ("" if row["origin"] == "words" else row["unit"])
-    shown = zh(stated) if row["state"] == "number" else both(f"state_{row['state']}")
+    # Of words that say that nothing happened only a piece was read: "没有因", "也没有被".
+    state = "words" if row["origin"] == "words" else row["state"]
+    shown = zh(row["printed"] + row["unit"]) if state == "number" else both(f"state_{state}")
     about = [str(row["year"])] if row["year"] else []
     about.append(both(f"period_{row['period']}"))
     if row["scope"]:

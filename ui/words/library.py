@@ -83,6 +83,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "how_page title": ("网页标题", "the title of the web page"),
     "not_recognised": ("没有识别出来", "not recognised"),
     "other_editions": ("同一机关同一年度的其他版本", "Other editions of this report"),
+    "newest_edition": ("回答以此版为准", "answers rest on this one"),
     "figures_of": ("报告中的数字", "Figures of this report"),
     "figures_lead": (
         "从表格和正文中读出的 {count} 个数字，按在报告中出现的先后排列。",
@@ -102,6 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "read_inferred": ("按结构推定", "placed by the table's structure"),
     "read_undetermined": ("归属不能确定", "its place is uncertain"),
     "state_blank": ("（空白）", "(blank)"),
+    "state_words": ("没有", "none"),
     "state_none": ("无", "none"),
     "state_slash": ("／", "/"),
     "state_not_applicable": ("不适用", "not applicable"),
