@@ -149,3 +149,23 @@ def test_the_proxy_takes_its_file(program: str, command: list[str], tmp_path: Pa
         given = whole
     ran = subprocess.run([path, *command, str(given)], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
+
+
+def test_both_languages_tell_the_same_settings_with_the_same_commands() -> None:
+    """The Chinese guide has each setting and default of the English one, in its order, and the same code."""
+    english, chinese = ((ROOT / "docs" / name).read_text("utf-8") for name in ("operating.md", "zh/operating.md"))
+
+    def settings(text: str) -> list[tuple[str, str]]:
+        rows = re.findall(r"^\| `(NIANBAO_\w+)` \|(.*?)\|", text, re.MULTILINE)
+        return [
+            (name, default.strip() if default.startswith(" `") and " " not in default.strip() else "")
+            for name, default in rows
+        ]
+
+    def code(text: str) -> list[str]:
+        blocks = re.findall(r"^```\w+\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        return [re.sub(r"\s+#.*", "", block) for block in blocks]
+
+    assert settings(chinese) == settings(english)
+    assert code(chinese) == code(english)
+    assert len(re.findall("^##", chinese, re.MULTILINE)) == len(re.findall("^##", english, re.MULTILINE))
