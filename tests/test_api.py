@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 
 from nianbao.answering import Assistant
 from nianbao.api import AT_ONCE, MAX_BODY, create_app
+from nianbao.errors import SettingError
 from nianbao.library import Library
-from nianbao.settings import Settings
+from nianbao.settings import Settings, read_settings
 from serving import CORPUS, Site
 
 APPLICATIONS = "大安市2017年收到多少件政府信息公开申请？"
@@ -172,6 +173,26 @@ def test_every_response_is_guarded(served: Served, path: str) -> None:
         assert policy["script-src"] == "'self'"
 
 
+def test_only_sites_that_the_operator_named_may_frame_the_chat(settings: Settings) -> None:
+    """The chat and the pages that it opens take the named origins as ancestors; nothing else does."""
+    named = settings.model_copy(update={"embed_origins": "https://www.example.gov.cn https://*.example.org:8443"})
+    with Library.open(settings) as library, TestClient(create_app(Assistant(library, named))) as http:
+        framed = {path: _ancestors(http.get(path)) for path in ("/", "/report/x", "/answer/x")}
+        assert set(framed.values()) == {"'self' https://www.example.gov.cn https://*.example.org:8443"}
+        assert {_ancestors(http.get(path)) for path in ("/library", "/api/reports", "/v1/models")} == {"'none'"}
+        assert {_ancestors(http.get(path)) for path in ("/compare", "/check", "/looks/base.css")} == {"'self'"}
+
+
+@pytest.mark.parametrize(
+    "named", ["www.example.gov.cn", "*", "https://a.cn/x", "https://a.cn; script-src *", "https://*"]
+)
+def test_what_is_no_origin_is_no_setting(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value that would open the frame to anyone, or change the policy, stops the program."""
+    monkeypatch.setenv("NIANBAO_EMBED_ORIGINS", named)
+    with pytest.raises(SettingError, match="NIANBAO_EMBED_ORIGINS"):
+        read_settings()
+
+
 def test_no_page_names_another_host_as_a_source(served: Served) -> None:
     """The chat's own HTML brings no script, style, or font from another host."""
     page = served.http.get("/").text
@@ -224,6 +245,11 @@ def test_what_breaks_is_told_behind_the_same_guard(settings: Settings) -> None:
         events = http.post("/api/ask", json={"question": "?"}, headers={"Accept": "text/event-stream"})
         assert events.text.startswith("event: error")
         assert "inside" not in events.text
+
+
+def _ancestors(response: httpx.Response) -> str:
+    policy: str = response.headers["content-security-policy"]
+    return policy.split("frame-ancestors ", 1)[1]
 
 
 def _event(block: str) -> tuple[str, Any]:

@@ -3,16 +3,17 @@
 Every setting is an environment variable with the prefix `NIANBAO_`.
 """
 
+import re
 from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nianbao.errors import SettingError
 
-_ORIGIN = r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?"
+_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?")
 
 
 class Settings(BaseSettings):
@@ -46,7 +47,6 @@ class Settings(BaseSettings):
     fetch_timeout: float = Field(default=30.0, gt=0, description="seconds to wait for an address that is added")
     embed_origins: str = Field(
         default="",
-        pattern=rf"^\s*({_ORIGIN}(\s+{_ORIGIN})*)?\s*$",
         description="sites that may show the chat in a frame, as https://host, with blanks between; empty: none",
     )
     workers: int = Field(
@@ -76,6 +76,14 @@ class Settings(BaseSettings):
     def time_for_question(self) -> float:
         """Seconds for a question, with those that a language model may take of it."""
         return self.question_timeout + (self.model_timeout if self.model else 0)
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _origins(cls, named: str) -> str:
+        for origin in named.split():
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin such as https://www.example.gov.cn")
+        return " ".join(named.split())
 
 
 def read_settings(**chosen: object) -> Settings:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import anyio
 from anyio.to_thread import run_sync
@@ -27,7 +27,7 @@ from nianbao import __version__, replies, tabulating
 from nianbao.answering import Assistant
 from nianbao.api.failures import failure
 from nianbao.api.reading import Chosen, Name, comparison_of, figures_of
-from nianbao.api.work import MAX_QUESTION, MAX_TEXT, MAX_TURNS, Threads, worked
+from nianbao.api.work import CHECKING, MAX_QUESTION, MAX_TEXT, MAX_TURNS, Threads, worked
 from nianbao.errors import NianbaoError
 from nianbao.query import Turn
 
@@ -45,7 +45,13 @@ Run = Callable[..., dict[str, Any]]
 
 
 class Tool(BaseModel):
-    """The arguments of a tool, whose docstring tells a model what it is for."""
+    """The arguments of a tool, whose docstring tells a model what it is for.
+
+    Attributes:
+        times: the time that it may take, as a multiple of a question's.
+    """
+
+    times: ClassVar[int] = 1
 
     def reply(self, assistant: Assistant) -> dict[str, Any]:
         """What the tool gives."""
@@ -111,6 +117,8 @@ class Compare(Choosing):
 
 class Check(Tool):
     """Check the claims of a text against the reports: supported, contradicted or not found, with the quotes."""
+
+    times = CHECKING
 
     text: str = Field(max_length=MAX_TEXT, examples=["大安市2017年主动公开政府信息4293条。"])
 
@@ -179,7 +187,8 @@ def _called(assistant: Assistant, run: Run, name: str, arguments: dict[str, Any]
     if name not in _TOOLS:
         return _said(f"there is no tool {name!r}; there are {', '.join(_TOOLS)}")
     try:
-        reply = run(_TOOLS[name][1].model_validate(arguments).reply, assistant)
+        called = _TOOLS[name][1].model_validate(arguments)
+        reply = run(called.reply, assistant, times=called.times)
     except ValidationError as error:
         wrong = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:5])
         return _said("; ".join(wrong))
