@@ -144,6 +144,22 @@ def test_by_value_the_highest_comes_first(http: httpx.Client) -> None:
     assert shown[-1] == "松鹤县人民政府"
 
 
+def test_a_long_table_is_cut_and_says_so(compared: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more is stated than is shown, the latest years and highest values are, with their own change and rank."""
+    monkeypatch.setattr("nianbao_ui.compare_page.MOST_ROWS", 2)
+    monkeypatch.setattr("nianbao_ui.compare_page.FEWEST_ROWS", 2)
+    with httpx.Client(base_url=compared.address, timeout=60, trust_env=False) as client:
+        page = _page(client, ("measure", RECEIVED))
+    rows = {place: [_zh(cell) for cell in cells] for place, cells in _rows(page).items() if len(cells) > 1}
+    assert {place: told[0] for place, told in rows.items()} == {
+        ("白鹭区人民政府", "2023"): "45 件",
+        ("云溪市人民政府", "2023"): "30 件",
+    }
+    assert rows["云溪市人民政府", "2023"][1].startswith("−6")
+    assert rows["云溪市人民政府", "2023"][3].startswith("2 / 4")
+    assert "最高的 2 行" in _zh(page.xpath("//main")[0])
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "said"),
     [

@@ -12,7 +12,7 @@ from nianbao.library import Library
 from nianbao.measures import catalogue
 from nianbao_ui import choosing, comparison, frame
 from nianbao_ui.choosing import Asked, Offer, named
-from nianbao_ui.comparison import MOST_ROWS
+from nianbao_ui.comparison import FEWEST_ROWS, MOST_ROWS
 from nianbao_ui.escaping import attribute
 from nianbao_ui.words import Language, both, say
 
@@ -81,8 +81,9 @@ def _body(library: Library, offered: Offer, asked: Asked) -> tuple[str, int]:
         return _note("too_many", error=True, **MOST) + form, 422
     if not measures:
         return form + _beginnings(offered), 200
-    written = crosstable.as_json(library, _made(library, asked), most=MOST_ROWS)
-    return form + comparison.result(written, asked), 200
+    most = max(FEWEST_ROWS, MOST_ROWS // len(measures))
+    written = crosstable.as_json(library, _made(library, asked), most=most)
+    return form + comparison.result(written, asked, most), 200
 
 
 def _made(library: Library, asked: Asked) -> tuple[crosstable.Comparison, ...]:

@@ -16,14 +16,15 @@ from nianbao_ui.words import both, pair
 
 Row = Mapping[str, Any]
 
-# So many rows of a measure are shown; a page of more is no help to anybody, and CSV has them all.
+# So many rows are shown, shared by the measures; a page of more is no help to anybody, and CSV has them all.
 MOST_ROWS = 300
+FEWEST_ROWS = 30
 _TABLE = "figures"
 _SUM_OF = "the sum of "
 
 
-def result(written: Row, asked: Asked) -> str:
-    """All that a comparison says, the charts before the table that they are drawn from."""
+def result(written: Row, asked: Asked, most: int) -> str:
+    """All that a comparison says, of each measure `most` rows; charts before the table that they are drawn from."""
     rows, missing = written["rows"], written["missing"]
     if not rows and not missing:
         return f'<section class="result"><p class="note">{both("no_reports")}</p></section>'
@@ -34,7 +35,7 @@ def result(written: Row, asked: Asked) -> str:
     return (
         f'<section class="result" aria-labelledby="result"><h2 id="result">{both("result")}</h2>'
         f'<ul class="coverage">{covered}</ul>{note}'
-        f"{drawn}{seen}{_tools(asked)}{_table(written, asked)}{_cut(written)}</section>"
+        f"{drawn}{seen}{_tools(asked)}{_table(written, asked)}{_cut(written, most)}</section>"
     )
 
 
@@ -254,11 +255,11 @@ def _total(row: Row, columns: Sequence[str]) -> str:
     )
 
 
-def _cut(written: Row) -> str:
+def _cut(written: Row, most: int) -> str:
     stating = {one["measure"]: one["stating"] for one in written["coverage"]}
     shown = {id: sum(row["measure"] == id for row in written["rows"]) for id in stating}
     cut = any(shown[id] < count for id, count in stating.items())
-    told = f'<p class="soft">{both("cut_rows", n=MOST_ROWS)}</p>' if cut else ""
+    told = f'<p class="soft">{both("cut_rows", n=most)}</p>' if cut else ""
     if (more := len(written["missing"]) - MOST_ROWS) > 0:
         told += f'<p class="soft">{both("cut_missing", n=more)}</p>'
     return told

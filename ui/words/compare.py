@@ -59,8 +59,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Several organs of one place: what one counts another may count too.",
     ),
     "cut_rows": (
-        "这里只列出年度最近、数值最高的 {n} 行；CSV 中有全部。",
-        "Only the {n} rows of the latest years and the highest values are shown; the CSV has all.",
+        "每个指标只列出年度最近、数值最高的 {n} 行；CSV 中有全部。",
+        "Of each measure, only the {n} rows of the latest years and highest values are shown; the CSV has all.",
     ),
     "cut_missing": ("另有 {n} 份报告没有数值，见 CSV。", "{n} more reports are without a value; the CSV names them."),
     "csv": ("下载 CSV", "Download CSV"),
