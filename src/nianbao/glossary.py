@@ -27,6 +27,7 @@ def in_chinese(text: str) -> str:
 def _glossary() -> tuple[re.Pattern[str], dict[str, str]]:
     words = tomllib.loads(files("nianbao").joinpath("glossary.toml").read_text(encoding="utf-8"))["words"]
     meant = dict(_named()) | words
+    meant |= {name[:-1] + "ies": said for name, said in meant.items() if name.endswith("y")}
     names = sorted(meant, key=len, reverse=True)
     return re.compile(r"\b(" + "|".join(map(re.escape, names)) + r")(?:e?s)?\b"), meant
 
