@@ -2,9 +2,12 @@
 
 import pytest
 
+from nianbao import quoting
 from nianbao.answering import Assistant
+from nianbao.features import Found
 from nianbao.outcomes import Outcome
-from nianbao.query import Turn
+from nianbao.query import Query, Turn
+from nianbao.reports import Report
 
 
 def test_a_list_is_answered_whole_and_each_item_cited(assistant: Assistant) -> None:
@@ -79,3 +82,17 @@ def test_quotes_stay_short(assistant: Assistant) -> None:
     answer = assistant.ask("大安市2017年政务公开存在哪些问题？")
     assert answer.citations
     assert max(len(c.quote) for c in answer.citations) <= 400
+
+
+def _found(report: Report, words: str, score: float) -> Found:
+    start = report.text.index(words)
+    return Found(report, start, start + len(words), score, 0.4, accepted=True)
+
+
+@pytest.mark.parametrize(("lead", "told"), [(0.1, 2), (3.0, 1)])
+def test_a_sentence_that_is_as_likely_is_told_too(lead: float, told: int) -> None:
+    """Where the best one leads by little, the next is beside it; where it leads by much, it stands alone."""
+    text = "审核由办公室负责。发布由信息科负责。"
+    report = Report(id="r", sha256="", source="", media_type="text/plain", text=text, organ="青禾县", year=2020)
+    found = [_found(report, "审核由办公室负责。", 5.0), _found(report, "发布由信息科负责。", 5.0 - lead)]
+    assert len(quoting.passage(found, Query("谁负责", "zh", "谁负责"))) == told

@@ -112,7 +112,7 @@ def checked(assistant: Assistant, text: str) -> Iterator[Claim]:
             continue
         bare = claims.dated(claims.bare(claim), year)
         year = claims.year_of(claim) or year
-        query = assistant.understand(bare or claim, history)
+        query = assistant.understand(claims.subject(bare) or claim, history)
         if query.in_scope:
             history.append(Turn(question=bare, query=query))
         yield replace(_checked(assistant, claim, bare, query, alone=len(spans) == 1), start=start, end=end)

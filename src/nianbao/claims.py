@@ -130,6 +130,11 @@ def dated(claim: str, year: int | None) -> str:
     return f"{year}年，{claim}" if is_chinese(claim) else f"In {year}, {claim}"
 
 
+def subject(claim: str) -> str:
+    """A claim without the words that compare, which say nothing of what is counted."""
+    return re.sub(r"\b(?:fewer|more|less)\b(?! than \d)|\bthan in \d{4}|, (?:up|down) \S+ from \d{4}", " ", claim)
+
+
 def year_of(claim: str) -> int | None:
     """The year that a sentence speaks of."""
     return next((int(m[1]) for m in _YEAR.finditer(claim) if not _THAN.search(claim[: m.start()])), None)

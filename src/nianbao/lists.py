@@ -16,6 +16,7 @@ from nianbao.reports import Report
 
 # The share of the question that the words before a list must cover to announce it.
 _LED = 0.5
+_FEW = 3
 # With items longer than this on average, a list is an outline of a report.
 _OUTLINE = 260
 _HOW_MANY = re.compile(
@@ -59,20 +60,21 @@ def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration 
         return None
     if fits > 0:
         return best if query.expects == "list" or held(best) >= _LED else None
-    if query.expects != "list" or (leads < _LED and _lists_itself(found[0].text)):
+    if query.expects != "list":
         return None
-    if (
-        (counted(best) and (leads >= _LED / 2 or _in(best, found[0])))
-        or leads >= max(_LED, found[0].coverage)
-        or (found[0].accepted and any(_heads(item, found[0]) for item in best.items))
-    ):
+    # Two or three items are many lists; of so many as are asked for beyond that there is hardly another.
+    near = held(best) > 0 if len(best.items) > _FEW else _in(best, found[0])
+    if counted(best) and (leads >= _LED / 2 or near):
         return best
-    return None
+    if leads < _LED and _lists_itself(found[0].text):
+        return None
+    announced = leads >= max(_LED, found[0].coverage)
+    return best if announced or (found[0].accepted and any(_heads(item, found[0]) for item in best.items)) else None
 
 
 def _is_outline(report: Report, run: Enumeration, runs: Sequence[Enumeration]) -> bool:
     """Whether a list is rather the parts of a report: long items, or such that hold lists, and not all of one kind."""
-    if max(_counts(report, run)) == len(run.items):
+    if sorted(_counts(report, run)) == [0, len(run.items)]:
         return False
     return _average(run) > _OUTLINE or any(run.holds(other) for other in runs)
 

@@ -17,6 +17,9 @@ from nianbao.writing import Language, say
 
 _LONG = 160
 _QUOTE = 390
+# By less than this does one sentence lead another that answers as likely: of such pairs the first is the answer in
+# two cases of five, and the second in one of those left.
+_CLOSE = 0.8
 # So much of a question must a sentence cover that says no to it.
 _DENIED = 0.35
 # Kinds of things without which a sentence is no answer; of others the words tell less surely.
@@ -42,10 +45,10 @@ _CONTACTS = {
 
 
 def passage(found: Sequence[Found], query: Query) -> list[Sentence]:
-    """The sentence that answers, or its part where it is long."""
+    """The sentence that answers, or its part where it is long; the next one too where it is as likely to."""
     best = found[0]
-    start, end = _part(best, query)
-    return [_said(best.report, start, end, (best.start, best.end), query, best.span)]
+    near = [f for f in found[1:2] if best.score - f.score < _CLOSE and (f.coverage > 0 or query.language == "en")]
+    return [_said(f.report, *_part(f, query), (f.start, f.end), query, f.span) for f in (best, *near)]
 
 
 def around(found: Sequence[Found], query: Query) -> list[Sentence]:
