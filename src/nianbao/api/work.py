@@ -18,6 +18,8 @@ _T = TypeVar("_T")
 
 MAX_QUESTION = 2_000
 MAX_TURNS = 50
+# Earlier questions that a new one can refer to. Each takes time, and what is meant was said not long ago.
+RECALLED = 10
 MAX_TEXT = 50_000
 # Questions in work or waiting for it; the last of them waits about a quarter of a minute on two cores.
 AT_ONCE = 128
@@ -64,7 +66,7 @@ class Threads:
         self._lock = threading.Lock()
 
     def run(self, call: Callable[..., _T], *arguments: Any, times: int = 1) -> _T:
-        return self._made(self._until(times), call, *arguments)
+        return cast(_T, self._made(self._until(times), call, *arguments))
 
     def each(self, call: Callable[..., Iterator[_T]], *arguments: Any, times: int = 1) -> Iterator[_T]:
         until = self._until(times)
