@@ -38,7 +38,7 @@ _log = logging.getLogger("nianbao.server")
 _request: contextvars.ContextVar[str] = contextvars.ContextVar("request", default="")
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the package leaves it bare
 
 router = APIRouter(tags=["Operation"])
 
