@@ -163,7 +163,7 @@ def figures(library: Library, report: Report) -> str:
     count = len(rows)
     lead = pair(
         say("figures_lead", "zh", count=count),
-        say("figures_lead", "en", count_en=plural(count, "number") + (" was" if count == 1 else " were")),
+        say("figures_lead", "en", count=plural(count, "number") + (" was" if count == 1 else " were")),
     )
     return (
         f'<section aria-labelledby="figures">{heading}<p class="lead">{lead}</p>'

@@ -114,7 +114,7 @@ def _counts(rows: Sequence[Row], entries: Sequence[Entry], years: Sequence[int])
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
     count, organs = len(entries), len(rows)
     zh = say("held_counts", "zh", organs=f"{organs:,}", reports=f"{count:,}", span=span)
-    en = say("held_counts", "en", organs_en=plural(organs, "organ"), reports_en=plural(count, "report"), span=span)
+    en = say("held_counts", "en", organs=plural(organs, "organ"), reports=plural(count, "report"), span=span)
     return f'<p class="counts">{pair(zh.removesuffix(" · "), en.removesuffix(" · "))}</p>'
 
 

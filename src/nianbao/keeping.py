@@ -14,7 +14,9 @@ from nianbao.options import Csv, In, Json, examples
 
 app = typer.Typer()
 tokens = typer.Typer(
-    no_args_is_help=True, help="Tokens with which operators change the library over the web; kept as digests alone."
+    no_args_is_help=True,
+    help="Tokens with which operators change the library over the web; kept as digests alone.",
+    epilog=examples("nianbao token new 档案科", "nianbao token list", "nianbao token rotate 档案科"),
 )
 app.add_typer(tokens, name="token")
 
@@ -172,7 +174,7 @@ def new_token(
     typer.echo(token)
 
 
-@tokens.command(name="list")
+@tokens.command(name="list", epilog=examples("nianbao token list --json"))
 def list_tokens(library: In = None, as_json: Json = False) -> None:
     """List the tokens that hold: id, name, when each was made and the day it was last used."""
     from nianbao import opening, terminal

@@ -8,7 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "held_counts": (
         "{organs} 个机关 · {reports} 份报告 · {span}",
-        "{organs_en} · {reports_en} · {span}",
+        "{organs} · {reports} · {span}",
     ),
     "found_counts": ("符合条件的机关 {organs} 个，共 {all} 个", "{organs} of {all} organs fit"),
     "find_name": ("地区或机关名称", "Place or organ"),
@@ -87,7 +87,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "figures_of": ("报告中的数字", "Figures of this report"),
     "figures_lead": (
         "从表格和正文中读出的 {count} 个数字，按在报告中出现的先后排列。",
-        "{count_en} read from the tables and the text, in the order of the report.",
+        "{count} read from the tables and the text, in the order of the report.",
     ),
     "no_figures": ("没有从这份报告读出数字。", "No figures were read from this report."),
     "about_figure": ("说明", "Meaning"),
