@@ -112,13 +112,10 @@ class Assistant:
             WeightsError, LibraryDamaged: what is needed cannot be loaded.
         """
         self.encoder.query("年报")
-        told, self.told = self.told, None
-        try:
-            for entry in self.library.entries()[:1]:
-                for asked in _WARMING:
-                    self.ask(f"{entry.place} {entry.year or ''} {asked}")
-        finally:
-            self.told = told
+        for entry in self.library.entries()[:1]:
+            for asked in _WARMING:
+                # Without the wording, which a language model elsewhere may do.
+                self._drafted(self.understand(f"{entry.place} {entry.year or ''} {asked}"))
 
     @property
     def encoder(self) -> Encoder:
