@@ -71,13 +71,14 @@ def _ask(page: Page, address: str, folder: Path, name: str, question: str) -> No
 
 def _pages(page: Page, address: str, folder: Path, name: str, claims: str) -> None:
     page.goto(f"{address}/compare?{_COMPARED}")
-    page.locator("[data-chart] svg").first.wait_for()
+    page.locator(".plot .main-svg").first.wait_for(state="attached")
+    page.locator(".plot").first.evaluate("e => e.closest('section, main').querySelector('h2').scrollIntoView()")
     _save(page, folder / f"compare-{name}")
     page.goto(f"{address}/check")
     page.locator("#text").fill(claims)
     page.locator("#start").click()
     page.locator(".claims li mark").first.wait_for()
-    page.locator("#result").scroll_into_view_if_needed()
+    page.locator("#outcome").evaluate("e => e.scrollIntoView()")
     _save(page, folder / f"check-{name}")
     page.goto(f"{address}/library")
     _save(page, folder / f"library-{name}")

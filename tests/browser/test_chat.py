@@ -227,14 +227,15 @@ def test_enter_that_ends_pinyin_sends_nothing(visit: Visit) -> None:
     expect(page.locator(".turn")).to_have_count(1)
 
 
-def test_library_leads_to_the_reports(visit: Visit, site: Site) -> None:
-    """From the chat to what is held, and from there to a whole report."""
+def test_every_view_is_one_click_away(visit: Visit) -> None:
+    """From the chat to each of the other views, which names itself, and back."""
     page = visit()
-    page.locator(".banner .to").click()
-    page.locator(f"a[href='report/{site.ids['daan']}']").click()
-    expect(page.locator("h1")).to_contain_text("大安市人民政府2017年度")
-    page.locator(".brand").click()
-    expect(page.locator(".welcome")).to_be_visible()
+    for view in ("对比", "核查", "报告库"):
+        page.locator(".views a", has_text=view).click()
+        expect(page.locator("h1")).to_contain_text(view)
+        expect(page.locator(".views [aria-current=page]")).to_contain_text(view)
+        page.locator(".brand").click()
+        expect(page.locator(".welcome")).to_be_visible()
 
 
 def test_lost_server_is_told(visit: Visit) -> None:

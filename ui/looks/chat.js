@@ -131,7 +131,7 @@
   /* Puts a question back into the box, with what the chip says selected where it stands in it. */
   const rewrite = (button) => {
     const question = button.closest('.turn').querySelector('.question [dir]').textContent;
-    const names = [...button.closest('details').querySelectorAll('summary span:not(.unseen)')].map((one) => one.textContent);
+    const names = [...button.closest('details').querySelectorAll('summary > span:not(.unseen)')].map((one) => one.textContent);
     const chip = button.closest('details').querySelector('summary').lastChild.textContent;
     type(question);
     box().focus();
@@ -217,7 +217,7 @@
   });
   const begin = () => {
     const conversation = document.getElementById('conversation');
-    if (!conversation || !box() || !page.act) return setTimeout(begin, 50);
+    if (!conversation || !box() || !page.act || !page.keep) return setTimeout(begin, 50);
     conversation.setAttribute('role', 'log');
     label();
     document.getElementById('save')?.setAttribute('hidden', '');
