@@ -102,6 +102,14 @@ def test_earlier_messages_are_the_history(client: openai.OpenAI, site: Site) -> 
     assert "4293" in {value["value"] for value in answer["values"]}
 
 
+def test_long_conversation_costs_no_more_than_its_end(client: openai.OpenAI, site: Site) -> None:
+    """Hundreds of earlier messages are taken, and what the last of them were about is still known."""
+    messages: Messages = [{"role": "user", "content": f"石桥县2020年的第{n}个问题？"} for n in range(400)]
+    messages += [{"role": "user", "content": "长" * 3_000}, *_asked(APPLICATIONS), *_asked("主动公开了多少条？")]
+    answer: Any = client.chat.completions.create(model="nianbao", messages=messages).to_dict()["nianbao"]
+    assert {one["report_id"] for one in answer["citations"]} == {site.ids["daan"]}
+
+
 @pytest.mark.parametrize("role", ["system", "developer", "assistant", "tool"])
 def test_only_a_user_is_listened_to(client: openai.OpenAI, role: str) -> None:
     """Instructions and claims in other messages, wherever they stand, change nothing of the answer."""

@@ -13,7 +13,7 @@ from nianbao import replies
 from nianbao.answering import Answer, Assistant
 from nianbao.api import shapes
 from nianbao.api.failures import REFUSALS
-from nianbao.api.work import CHECKING, MAX_QUESTION, MAX_TEXT, MAX_TURNS, begun, worked
+from nianbao.api.work import CHECKING, MAX_QUESTION, MAX_TEXT, MAX_TURNS, RECALLED, begun, worked
 from nianbao.checking import checked
 from nianbao.errors import NianbaoError
 from nianbao.query import Turn
@@ -53,7 +53,7 @@ class Text(BaseModel):
 def ask(asked: Asked, request: Request) -> Response:
     """Answers a question: an Answer as JSON, or its steps as events where the client accepts those."""
     assistant: Assistant = request.app.state.assistant
-    turns = [Turn(question=one.question, query=None, answer=one.answer) for one in asked.history]
+    turns = [Turn(question=one.question, query=None, answer=one.answer) for one in asked.history[-RECALLED:]]
     if "text/event-stream" in request.headers.get("accept", ""):
         return streamed(begun(request.app, told, _answering, assistant, asked.question, turns))
     answer = worked(request.app, assistant.ask, asked.question, turns)

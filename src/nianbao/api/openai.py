@@ -21,7 +21,7 @@ from nianbao.answering import Answer, Assistant
 from nianbao.api import shapes
 from nianbao.api.asking import streamed
 from nianbao.api.failures import OpenAIFailure, as_openai
-from nianbao.api.work import MAX_QUESTION, MAX_TURNS, begun, worked
+from nianbao.api.work import MAX_QUESTION, RECALLED, begun, worked
 from nianbao.citations import Citation
 from nianbao.errors import NianbaoError, QuestionError
 from nianbao.query import Turn
@@ -131,7 +131,7 @@ def _conversation(messages: Sequence[Message]) -> tuple[str, list[Turn]]:
     if isinstance(question.content, list) and any(piece.type != "text" for piece in question.content):
         raise QuestionError("the question has a part that is not text; only text can be read")
     texts = [message.text for message in asked if 0 < len(message.text.strip()) <= MAX_QUESTION]
-    return question.text, [Turn(question=text) for text in texts[-MAX_TURNS:]]
+    return question.text, [Turn(question=text) for text in texts[-RECALLED:]]
 
 
 def _events(head: dict[str, Any], steps: Iterator[str | Answer], root: str, question: str | None) -> Iterator[str]:

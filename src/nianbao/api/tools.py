@@ -27,7 +27,7 @@ from nianbao import __version__, replies, tabulating
 from nianbao.answering import Assistant
 from nianbao.api.failures import failure
 from nianbao.api.reading import Chosen, Name, comparison_of, figures_of
-from nianbao.api.work import CHECKING, MAX_QUESTION, MAX_TEXT, MAX_TURNS, Threads, worked
+from nianbao.api.work import CHECKING, MAX_QUESTION, MAX_TEXT, MAX_TURNS, RECALLED, Threads, worked
 from nianbao.errors import NianbaoError
 from nianbao.query import Turn
 
@@ -68,7 +68,8 @@ class Ask(Tool):
     )
 
     def reply(self, assistant: Assistant) -> dict[str, Any]:
-        return assistant.ask(self.question, [Turn(question=one) for one in self.earlier]).as_json()
+        turns = [Turn(question=one) for one in self.earlier[-RECALLED:]]
+        return assistant.ask(self.question, turns).as_json()
 
 
 class Search(Tool):
