@@ -148,6 +148,7 @@ _INSULT = re.compile(
 )
 _CHITCHAT = re.compile(
     r"^(?:你好|您好|嗨|哈喽|hello|hi|hey|早上好|下午好|晚上好|早安|晚安|在吗|在不在|谢谢|多谢|感谢|辛苦了?|再见|拜拜|好的|收到|明白了?|知道了|ok|okay|thanks?|thank you|bye|goodbye|good (?:morning|afternoon|evening|night)|nice|great|不错|很好|真棒|厉害|哈+|呵+|嗯+|哦+|test|测试)(?:呀|啊|呢|哦|哈|了|你|您|so much|very much|there|again|a lot|[\s,，。！!~～.?？])*$"
+    r"|(?:这个|本)(?:系统|工具|助手|机器人|程序)(?:是|能|可以|会|怎么)(?:什么|干什么|做什么|干嘛|干啥|用)|怎么(?:使用|用)(?:你|这个|本系统)|你的?(?:答案|回答|数据|信息)(?:是)?(?:从哪|哪来|来自|可靠|准|靠谱)|你会不会(?:编|乱说|瞎说|骗)|你(?:用的?)?是?(?:什么|哪个|哪种)(?:大?模型|ai\b)|谁(?:开发|设计|做|造)(?:的|了)你|how do (?:you|i use you)\b.{0,12}work|who (?:made|built) you|which (?:language )?model are you|do you make things up"
     r"|你(?:是谁|是什么|叫什么|是机器人|几岁|多大|会什么|能做什么|能干什么|可以做什么|吃饭|累不累|喜欢|爱不爱)|您是(?:谁|哪位)|who are you|what are you|how are you|are you (?:a|an|human|real|ok|chatgpt)|your name|what can you do|讲个?笑话|说个?笑话|tell me a joke|陪我聊|聊聊天|我(?:好|很)?(?:无聊|难过|开心|爱你)|i love you|i'?m bored|猜猜",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from nianbao import lists, naming, writing
@@ -205,11 +206,16 @@ def listed(found: Sequence[Found], query: Query) -> list[Sentence]:
     if chosen is None:
         return []
     items = [_item(report, item) for item in chosen.items[:_ITEMS]]
+    if query.language == "en":
+        items = [replace(item, text=f"“{item.text}”") for item in items]
+        who = naming.who(report.place, report.organ, "en")
+        first = say("lists", "en", who=who, year=writing.year(report.year, "en"), words=items[0].text)
+        items[0] = replace(items[0], text=first)
     if chosen.end - chosen.lead_start > _QUOTE:
         return items
     # The list as a whole beside its first item: who checks it sees that nothing is left out.
     whole = Quote(report.id, chosen.lead_start, chosen.end)
-    return [Sentence(items[0].text, (*items[0].quotes, whole)), *items[1:]]
+    return [replace(items[0], quotes=(*items[0].quotes, whole)), *items[1:]]
 
 
 def _item(report: Report, item: Item) -> Sentence:

@@ -39,6 +39,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "highest": ("最多的是{who}：{value}", "the highest is {who}: {value}"),
     "lowest": ("最少的是{who}：{value}", "the lowest is {who}: {value}"),
     "next": ("其次是{who}：{value}", "then {who}: {value}"),
+    "lists": ("{who}{year}报告列出：{words}", "{who}, {year}the report lists: {words}"),
     "yes": ("有。{words}", "Yes. {words}"),
     "no": ("没有。{words}", "No. {words}"),
     "none_in_words": ("没有（0）。{words}", "No (0). {words}"),
