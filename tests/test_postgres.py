@@ -16,6 +16,7 @@ from library_samples import BigramEncoder, write_report
 from nianbao import crosstable, tabulating
 from nianbao.errors import LibraryDamaged, UnknownReport
 from nianbao.library import Library
+from nianbao.measures import Key
 from nianbao.records import Records
 from nianbao.settings import Settings
 from synthetic import Numbers, statutory_report
@@ -117,10 +118,12 @@ def test_the_same_figures_comparisons_and_audits_as_in_sqlite(library: Library, 
                 crosstable.as_json(one, crosstable.compare(one, measures, places=["白鹭"], years=[2022, 2023])),
                 list(tabulating.audits(one, tabulating.chosen(one))),
                 one.figures(measure="disclosed.total", places=["青禾县"], years=[2020]),
+                one.records.measured(),
             )
         )
     assert told[0] == told[1]
     assert len(told[0][0]) > 200
+    assert told[0][-1][Key("licences.decided")] == 2
     assert {row["why"] for row in told[0][2]["missing"]} >= {"not_collected", "silent"}
 
 
