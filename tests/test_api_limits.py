@@ -18,6 +18,7 @@ from nianbao.api.work import Busy, Threads
 from nianbao.errors import QuestionTimeout
 from nianbao.library import Library
 from nianbao.settings import Settings
+from nianbao_ui.turns import Step, grown
 
 STRANGER, OTHER = "203.0.113.7", "203.0.113.8"
 
@@ -44,6 +45,22 @@ def test_a_client_that_asks_too_much_is_told_when_to_come_again(app: FastAPI) ->
     assert "try again in" in refused.json()["detail"]
     assert refused.headers["x-content-type-options"] == "nosniff"
     assert _from(app, OTHER).get("/api/reports").status_code == 200
+
+
+def test_the_chat_says_that_it_is_busy_in_a_state_of_its_own(app: FastAPI) -> None:
+    """A question beyond what one client may ask, or while all places are taken, stands there with that reason."""
+
+    def reasons(host: str) -> list[str]:
+        step = Step.of({"question": "云溪市2021年收到多少件申请？"})
+        assert step is not None
+        return [turn["answer"]["reason"] for turn in grown(app, step, [], host) if turn["answer"]][-1:]
+
+    for _ in range(2):
+        app.state.limits.take(STRANGER)
+    assert reasons(STRANGER) == ["busy"]
+    while app.state.places.acquire(blocking=False):
+        pass
+    assert reasons(OTHER) == ["busy"]
 
 
 def test_looking_and_this_machine_are_not_counted(app: FastAPI) -> None:
