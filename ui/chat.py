@@ -20,7 +20,7 @@ from nianbao.answering import Assistant
 from nianbao.api import AT_ONCE, MAX_QUESTION, MAX_TURNS, UNTOLD
 from nianbao.errors import LibraryError
 from nianbao.reports import Report
-from nianbao_ui import frame, markup, passing_on
+from nianbao_ui import cards, frame, markup, passing_on
 from nianbao_ui.actions import menu
 from nianbao_ui.dialogs import dialogs
 from nianbao_ui.examples import holding
@@ -225,7 +225,7 @@ def _number(event: gr.EventData, turns: Turns) -> int:
     return at
 
 
-def _stored(assistant: Assistant) -> markup.Reports:
+def _stored(assistant: Assistant) -> cards.Reports:
     # Ids are digests of content, so that a report once read stays right.
     @lru_cache(maxsize=64)
     def stored(report_id: str) -> Report | None:

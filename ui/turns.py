@@ -104,7 +104,7 @@ def _growing(assistant: Assistant, step: Step, before: Turns) -> Iterator[dict[s
 
 def given(answer: Mapping[str, Any]) -> bool:
     """Whether an answer is one, and no failure."""
-    return answer.get("outcome", "error") != "error"
+    return bool(answer.get("outcome", "error") != "error")
 
 
 def _understood(assistant: Assistant, step: Step, before: Sequence[Mapping[str, Any]]) -> tuple[Query | None, str]:

@@ -22,8 +22,8 @@ _SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 _LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
 _QUESTIONS = {"zh": "大安市2017年收到多少件政府信息公开申请？", "en": "how many applications did Da'an receive in 2017"}
 _CLAIMS = {
-    "zh": "大安市2017年主动公开政府信息4300条。大安市2017年因政府信息公开被申请行政复议0件。",
-    "en": "Da'an proactively disclosed 4,300 items in 2017. Da'an faced no administrative review in 2017.",
+    "zh": "大安市2017年主动公开政府信息4300条。\n大安市2017年因政府信息公开被申请行政复议0件。",
+    "en": "Da'an proactively disclosed 4,300 items in 2017.\nDa'an faced no administrative review in 2017.",
 }
 _COMPARED = urlencode(
     [("measure", "applications.received"), *(("place", place) for place in ("云溪市", "青禾县", "白鹭区"))]
