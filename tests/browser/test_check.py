@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from serving import HOSTILE, Site
 
@@ -173,6 +173,21 @@ def test_hostile_article_is_text(visit: Visit, site: Site) -> None:
     page.locator("#start").click()
     expect(page.locator("#problem")).to_contain_text("1,000,000")
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_without_scripts_it_works_too(chromium: Browser, site: Site) -> None:
+    """The form gives the whole result as a page, in the browser's language, and the result can be kept."""
+    context = chromium.new_context(java_script_enabled=False, locale="en-US")
+    page = context.new_page()
+    page.goto(f"{site.address}/check")
+    page.locator("#text").fill(f"{WRONG}\n{ASIDE}")
+    page.locator("#start").click()
+    expect(page.locator(".tally li.contradicted")).to_have_text("✗ Contradicted 1", use_inner_text=True)
+    expect(page.locator("#text")).to_have_value(f"{WRONG}\n{ASIDE}")
+    with page.expect_download() as download:
+        page.locator(".keep button[value=word]").click()
+    assert download.value.suggested_filename == "nianbao-check.docx"
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
