@@ -204,6 +204,7 @@ def _picker(
         else ""
     )
     summary = f'<span class="what">{both(key)}</span> <span class="now">{_told(chosen, empty)}</span>'
+    summary += f'<span class="none" hidden>{both(empty)}</span>'
     return (
         f'<details class="picker"{" open" if opened else ""} name="picker"><summary>{summary}</summary>'
         f'<fieldset><legend class="unseen">{both(key)}</legend>{filter_}<div class="list">{body}</div></fieldset>'

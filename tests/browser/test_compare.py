@@ -37,6 +37,7 @@ def _pick(page: Page, picker: int, sought: str, *names: str) -> None:
         details.locator(".find input").fill(sought)
     for name in names:
         details.locator(".options label:visible", has_text=name).first.click()
+        expect(details.locator("summary .now")).to_contain_text(name)
 
 
 def _values(page: Page) -> list[str]:

@@ -1,4 +1,4 @@
-/* Narrows the lists of the comparison while somebody types. Without it they are whole. */
+/* Narrows the lists of the comparison while somebody types, and tells what is ticked. Without it they are whole. */
 (() => {
   const root = document.documentElement;
   const plain = (text) => text.toLowerCase().replace(/[\s'’·,.()（）：:、-]/g, '');
@@ -17,6 +17,20 @@
   const placeholders = () => {
     for (const input of document.querySelectorAll('.find input')) input.placeholder = input.dataset[root.dataset.ui === 'en' ? 'en' : 'zh'];
   };
+  const most = 3;
+  const told = (picker) => {
+    const names = [...picker.querySelectorAll('input:checked')].map((box) => box.closest('label').querySelector('.name'));
+    const now = picker.querySelector('.now');
+    now.replaceChildren();
+    for (const name of names.length ? names.slice(0, most) : [picker.querySelector('.none')]) {
+      now.append(now.firstChild ? ' · ' : '', ...[...name.childNodes].map((part) => part.cloneNode(true)));
+    }
+    if (names.length > most) now.append(` + ${names.length - most}`);
+  };
+  document.addEventListener('change', (event) => {
+    const picker = event.target.closest('.picker');
+    if (picker) told(picker);
+  });
   for (const find of document.querySelectorAll('.find')) {
     const picker = find.closest('.picker');
     find.hidden = false;

@@ -17,7 +17,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "find_measure": ("查找指标，如：申请", "Find a measure, such as: requests"),
     "find_place": ("查找地区或机关，如：大安", "Find a place or organ, such as: Da'an"),
     "found_none": ("没有这样的选项", "Nothing is called so"),
-    "clear": ("清除所选", "Clear"),
     "show": ("对比", "Compare"),
     "start_over": ("重新选择", "Start over"),
     "family_applications": ("依申请公开", "Requests"),
