@@ -184,6 +184,24 @@ def test_too_many_and_too_large_are_told_in_openais_words(settings: Settings) ->
             assert _refusal(full.json())["code"] == "rate_limit_exceeded"
 
 
+def test_key_of_the_client_is_the_token_of_a_reader(settings: Settings) -> None:
+    """Where reading needs a token, OpenAI's client gives it as its key; without one it is told so in its own words."""
+    closed = settings.model_copy(update={"reading": "token"})
+    with Library.open(closed) as library:
+        app = create_app(Assistant(library, closed))
+        token = app.state.access.issue("档案科")
+        with TestClient(app) as http:
+
+            def listed(key: str) -> list[str]:
+                client = openai.OpenAI(base_url="http://testserver/v1", api_key=key, http_client=http, max_retries=0)
+                return [model.id for model in client.models.list()]
+
+            assert listed(token) == ["nianbao"]
+            with pytest.raises(openai.AuthenticationError) as refused:
+                listed("none")
+            assert refused.value.type == "invalid_request_error"
+
+
 def test_stream_that_breaks_says_so(settings: Settings) -> None:
     """An error in mid-stream comes as an event that OpenAI's client raises, and nothing of its inside."""
 
