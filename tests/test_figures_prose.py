@@ -210,3 +210,20 @@ def test_every_figure_can_be_found_again() -> None:
 def test_no_text_crashes_the_reader(text: str) -> None:
     """Whatever stands in a text, reading it ends."""
     figures_of(text)
+
+
+def test_a_year_inside_a_running_total_is_the_years_number() -> None:
+    """其中2009年 after 累计 is the same measure, of the year."""
+    found = {
+        f.value: (f.measure, f.period)
+        for f in figures_of("截止2009年底，累计主动公开政府信息1206条，其中2009年公开735条。", 2009)
+    }
+    assert found == {1206: ("disclosed.total", "cumulative"), 735: ("disclosed.total", "annual")}
+
+
+def test_a_named_part_is_no_second_value_of_the_whole() -> None:
+    """What a part counts is its subject, not the measure of the number before it."""
+    found = figures_of("2022年，收到政府信息公开申请62件，其中涉及土地征收19件。", 2022)
+    parts = [f for f in found if f.value == 19]
+    assert [f.measure for f in parts] == [None]
+    assert "土地征收" in parts[0].subject

@@ -41,6 +41,8 @@ _TAIL = re.compile(
 _VERBS = re.compile(
     r"^(?:收到|接到|受理|办理|办结|答复|回复|召开|举办|开展|组织|发布|公开|制发|印发|编发|推送|发送|进行|选认|新增|完成|处理|提交|收|发|制定|出台|安排|配备|确定)+$"
 )
+# Names no part but the same thing again, of another year: 累计公开1206条，其中2009年公开735条.
+_SAME = re.compile(r"(?:其中)?,?(?:主动)?(?:公开|收到|受理|发布|答复|办结|办理|新增)")
 _OPENS = re.compile(r"收到|受理|发布|制作|视频|微博|微信|公众号|网站|直播|召开|举办|办理|开展|组织|主动公开")
 _NAMED_YEAR = re.compile(
     r"(?:^|[,;:。\s]|截至|截止|至|到|在)((?:19|20)\d{2})年(?!\d{0,2}月?\d{0,2}日?(?:以来|起|至今|开始))"
@@ -86,6 +88,8 @@ def _figure(
     breakdown: Breakdown = ()
     if tied and not _is_part(context, tied, near):
         measure, breakdown = tied
+    elif near and near[-1][1].unit == numeral.unit and _SAME.fullmatch(context.before):
+        measure, breakdown = near[-1][1].measure, near[-1][1].breakdown
     if numeral.unit == "%" and earlier and (not tied or measure == "disclosed.share") and not _subject(context):
         measure, breakdown = _share_of(earlier[-1][1], breakdown)
     history = _joined(text[sentence[0] : numeral.start])
@@ -117,8 +121,8 @@ def _is_part(context: Context, tied: tuple[str, Breakdown], near: Sequence[tuple
     """Whether a number counts a named part of the one before it: 收到申请62件，其中涉及土地征收19件."""
     if not any((f.measure, f.breakdown) == tied for _, f in near) or not _PART.search(context.before + context.head):
         return False
-    own = replace(context, head="")
-    return bool(_subject(context)) and tie(own) is None
+    own, subject = replace(context, head=""), _subject(context)
+    return bool(subject) and not _SAME.match(subject) and tie(own) != tied
 
 
 def _since_year(before: str) -> str:
