@@ -1,6 +1,7 @@
 """What the pages show: all of a report and nothing but text, marked where it is quoted."""
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -253,6 +254,12 @@ def test_step_that_a_browser_makes_up_is_one_or_none(made_up: object) -> None:
     """Whatever is sent in place of a step is refused or becomes one that comes back the same from the browser."""
     step = Step.of(made_up)
     assert step is None or Step.of(step.as_json()) == step
+
+
+def test_own_scripts_and_styles_stay_small() -> None:
+    """All that the pages load of ours is less than 100 KB, a typeface or a framework has no room in it."""
+    looks = Path(words.__file__).parents[1] / "looks"
+    assert sum(file.stat().st_size for file in looks.iterdir() if file.suffix in (".js", ".css")) < 100 * 1024
 
 
 def test_every_word_is_there_in_both_languages() -> None:

@@ -17,10 +17,10 @@ from nianbao.recasting import Filled
 from nianbao.records import KeptAnswer
 from nianbao.reports import Report
 from nianbao.reverifying import Proof, reverify
-from nianbao_ui import cards, frame
+from nianbao_ui import cards, frame, library_frame
 from nianbao_ui.chips import labels
 from nianbao_ui.escaping import attribute, plain
-from nianbao_ui.library_frame import only_operators
+from nianbao_ui.library_frame import note, only_operators, titled
 from nianbao_ui.markup import outcome_icon, stated
 from nianbao_ui.words import OUTCOMES, Language, both, say
 
@@ -30,6 +30,22 @@ _BASE = "../"
 # Whoever has the address may read it; a search engine is to have none, and nothing on the way a copy.
 _UNKEPT = {"X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 Said = Mapping[str, Any]
+
+
+@router.get("/answer/", include_in_schema=False)
+def answers(request: Request) -> Response:
+    """All shared answers, for operators alone: each leads to its page, where it can be deleted."""
+    operator = only_operators(request)
+    if isinstance(operator, Response):
+        return operator
+    rows = "".join(
+        f'<tr><td>{plain(kept.at[:10])}</td><td dir="auto"><a href="{attribute(kept.id)}">'
+        f"{plain(str(kept.content['question']))}</a></td></tr>"
+        for kept in request.app.state.assistant.library.answers.all()
+    )
+    listed = f'<div class="scroll" tabindex="0" role="group"><table>{rows}</table></div>' if rows else ""
+    body = f"<h1>{both('shared_answers')}</h1>{listed or note('no_shared_answers')}"
+    return library_frame.page(titled("shared_answers"), body, request=request, operator=operator, base=_BASE)
 
 
 @router.get("/answer/{answer_id}", include_in_schema=False)

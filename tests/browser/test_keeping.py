@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
+from nianbao.access import Access
 from nianbao.library import Library
 from nianbao.settings import Settings
 from serving import CORPUS, Site, serving
@@ -51,7 +52,7 @@ def site(library: Library, folder: Path, cache: Path) -> Iterator[Site]:
     """A server of its own: these tests write to its library."""
     settings = Settings(library=folder / "library", cache=cache, reader="none", question_timeout=300)
     with serving(settings, library) as address:
-        yield Site(address, {})
+        yield Site(address, {}, Access(library.records.credentials).issue("档案科"))
 
 
 def _add(library: Library, folder: Path, year: int, received: int, disclosed: int) -> str:
@@ -226,8 +227,10 @@ def test_history_stays_in_the_browser_and_is_asked_anew(visit: Visit) -> None:
     assert page.evaluate("JSON.parse(localStorage.getItem('nianbao-history')).length") == 0
 
 
-def test_shared_answer_verifies_itself_and_says_what_changed(visit: Visit, library: Library, folder: Path) -> None:
-    """A shared address shows the quote verified; after a corrected edition, and after removal, it says so."""
+def test_shared_answer_verifies_itself_and_says_what_changed(
+    visit: Visit, site: Site, library: Library, folder: Path
+) -> None:
+    """A shared address shows the quote verified, says so after a correction and removal, and ends with the operator."""
     _add(library, folder, 2016, 21, 100)
     page = visit()
     turn = _ask(page, "云溪市2016年收到多少件政府信息公开申请？")
@@ -253,8 +256,14 @@ def test_shared_answer_verifies_itself_and_says_what_changed(visit: Visit, libra
     shown = visit(address)
     expect(shown.locator(".proof")).to_contain_text("移除")
     expect(shown.locator(".card a")).to_have_count(0)
-    library.answers.remove(address.rpartition("/")[2])
+    expect(shown.locator(".danger")).to_have_count(0)
+    shown.goto(site.address + "/answer/")
+    shown.locator("#token").fill(site.token)
+    shown.keyboard.press("Enter")
+    shown.locator("td a", has_text="云溪市2016年收到多少件政府信息公开申请？").click()
+    shown.locator(".danger").click()
     expect(visit(address).locator("h1")).to_contain_text("已被删除")
+    assert library.answers.get(address.rpartition("/")[2]) is None
 
 
 @pytest.mark.parametrize(("locale", "told"), [("zh-CN", ("7 秒", "不能接受")), ("en-US", ("7 s", "cannot take"))])

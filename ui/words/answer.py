@@ -1,7 +1,9 @@
 """Words of the page of a shared answer."""
 
 WORDS: dict[str, tuple[str, str]] = {
-    "shared_answer": ("分享的回答", "A shared answer"),
+    "shared_answer": ("一条分享的回答", "A shared answer"),
+    "shared_answers": ("分享的回答", "Shared answers"),
+    "no_shared_answers": ("还没有分享的回答。", "No answer has been shared yet."),
     "shared_at": ("{at} 分享的回答", "An answer shared on {at}"),
     "missing_answer": (
         "没有这个链接，或者它已被删除。",

@@ -48,7 +48,7 @@ class KeptAnswers:
         with self._database.writing() as connection:
             held = connection.execute(select(func.count()).select_from(tables.answers)).scalar_one()
             if held >= MOST:
-                raise AnswerNotKept(f"{held:,} answers are shared already; remove some with: nianbao answers --remove")
+                raise AnswerNotKept(f"{held:,} answers are shared already; delete some on the page answer/")
             connection.execute(insert(tables.answers), {"id": kept.id, "at": kept.at, "content": text})
         return kept
 
