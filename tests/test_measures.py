@@ -1,6 +1,7 @@
 """The catalogue: ids lead to one place, sums refer to measures that exist, names are found in text."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,9 @@ def test_all_measures_of_the_phrasings_are_there(shared: Path) -> None:
     lines = (shared / "training" / "measure_phrasings.jsonl").read_text(encoding="utf-8").splitlines()
     missing = [e["measure"] for e in map(json.loads, lines) if e["measure"] not in catalogue().measures]
     assert missing == []
+
+
+def test_no_name_of_a_measure_holds_a_digit() -> None:
+    """Names stand in answers, where every digit must be proved."""
+    named = [m for m in catalogue().measures.values() if re.search(r"\d", m.name_zh + m.name_en)]
+    assert [m.id for m in named] == []
