@@ -335,7 +335,7 @@ def test_reading_can_need_a_token(settings: Settings) -> None:
                 said = http.get(path)
                 assert said.status_code == 303
                 assert unquote(said.headers["location"]) == f"/library/sign-in?next={path}"
-            doors = ("/api/reports", "/api/openapi.json", "/v1/models", "/gradio_api/info", "/gradio_api/queue/data")
+            doors = ("/api/reports", "/api/openapi.json", "/v1/models", "/gradio_api/queue/data")
             for path in doors:
                 assert http.get(path).status_code == 401
             for path in ("/api/ask", "/v1/chat/completions", "/mcp", "/gradio_api/queue/join", "/check"):
