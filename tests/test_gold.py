@@ -66,17 +66,17 @@ def test_no_number_is_untied_and_every_quote_is_verbatim(verdicts: list[Verdict]
 
 # One below what was reached on the held-out questions; docs/decisions has their first score.
 HELDOUT_FLOOR = {
-    "figure": 21,
-    "sum_or_table": 20,
+    "figure": 28,
+    "sum_or_table": 23,
     "figure_en": 4,
-    "text_fact": 10,
+    "text_fact": 13,
     "list": 5,
     "compare_years": 5,
     "compare_regions": 3,
-    "followup": 5,
+    "followup": 6,
     "noisy": 7,
-    "unanswerable": 11,
-    "factcheck": 8,
+    "unanswerable": 12,
+    "factcheck": 10,
 }
 
 
