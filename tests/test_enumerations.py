@@ -53,3 +53,11 @@ def test_a_second_run_is_a_list_of_its_own() -> None:
     """Counting that begins again begins another list."""
     text = "问题：一是慢；二是少用户参与。措施：一是加快办理速度；二是多听意见；三是常检查。"
     assert [len(run.items) for run in enumerations(report(text))] == [2, 3]
+
+
+def test_the_last_item_ends_before_the_next_list() -> None:
+    """However short it is beside the others."""
+    text = "主要问题：（1）少数单位对公开工作重视还不够；（2）村级公开流于形式。改进措施：（1）考核；（2）试点。"
+    first, second = enumerations(report(text))
+    assert text[first.items[-1].start : first.end] == "（2）村级公开流于形式。"
+    assert len(second.items) == 2

@@ -78,7 +78,7 @@ def _runs(report: Report, family: re.Pattern[str]) -> Iterator[Enumeration]:
             run.append(match)
             continue
         if len(run) > 1:
-            yield _enumeration(report, run)
+            yield _enumeration(report, run, match.start())
         run = [match] if ordinal == 1 else []
     if len(run) > 1:
         yield _enumeration(report, run)
@@ -99,11 +99,12 @@ def _together(report: Report, first: int, second: int) -> bool:
     return one.path[:1] == other.path[:1]
 
 
-def _enumeration(report: Report, run: list[re.Match[str]]) -> Enumeration:
+def _enumeration(report: Report, run: list[re.Match[str]], following: int | None = None) -> Enumeration:
+    """A list of these markers; its last item ends before the next marker of the family, at `following`."""
     text = report.text
     items = []
     for place, match in enumerate(run):
-        end = run[place + 1].start() if place + 1 < len(run) else _last_end(report, match.end(), run)
+        end = run[place + 1].start() if place + 1 < len(run) else _last_end(report, match.end(), run, following)
         clause = _CLAUSE.search(text, match.end() + 1, end)
         head_end = clause.start() if clause else end
         if head_end - match.end() < 4 and clause and (following := _CLAUSE.search(text, clause.end(), end)):
@@ -114,8 +115,8 @@ def _enumeration(report: Report, run: list[re.Match[str]]) -> Enumeration:
     return Enumeration(run[0].start() - len(before) + cut, tuple(items))
 
 
-def _last_end(report: Report, start: int, run: list[re.Match[str]]) -> int:
-    """The last item ends with its section, its line, or after as much as the others take."""
+def _last_end(report: Report, start: int, run: list[re.Match[str]], following: int | None) -> int:
+    """The last item ends with its section, its line, before another list, or after as much as the others take."""
     text = report.text
     section = report.section_at(start)
     limit = section.end if section else len(text)
@@ -124,6 +125,8 @@ def _last_end(report: Report, start: int, run: list[re.Match[str]]) -> int:
     line = text.find("\n", start)
     if line != -1 and text[start:line].strip():
         limit = min(limit, line)
+    if following is not None:
+        limit = min(limit, following)
     last = None
     for last in _END_OF_ITEM.finditer(text, start, limit):
         if text[last.start()] == "。" and last.end() - start >= longest // 3:

@@ -49,7 +49,8 @@ def passage(found: Sequence[Found], query: Query) -> list[Sentence]:
     """The sentence that answers, or its part where it is long; the next one too where it is as likely to."""
     best = found[0]
     near = [f for f in found[1:2] if best.score - f.score < _CLOSE and (f.coverage > 0 or query.language == "en")]
-    return [_said(f.report, *_part(f, query), (f.start, f.end), query, f.span) for f in (best, *near)]
+    most = _SHORT if near else _LONG
+    return [_said(f.report, *_part(f, query, most), (f.start, f.end), query, f.span) for f in (best, *near)]
 
 
 def around(found: Sequence[Found], query: Query) -> list[Sentence]:
@@ -81,7 +82,8 @@ def denial(found: Sequence[Found], query: Query) -> Sentence | None:
     ]
     if not says_no:
         return None
-    one = max(says_no, key=lambda f: f.coverage)
+    # Of two that deal with it, the one that deals with less beside it.
+    one = max(says_no, key=lambda f: f.coverage - (f.end - f.start) / 1000)
     words = writing.one_line(one.report.text[slice(*_part(one, query))])
     return Sentence(say("no", query.language, words=words), (_quote(one.report, one.start, one.end),))
 
@@ -244,9 +246,9 @@ def _said(
     return Sentence(say("said", language, words=words, **slots), (quote,), values)
 
 
-def _part(found: Found, query: Query) -> tuple[int, int]:
+def _part(found: Found, query: Query, most: int = _LONG) -> tuple[int, int]:
     """The clauses of a long sentence around the reader's span, or those that share most with the question."""
-    if found.end - found.start <= _LONG:
+    if found.end - found.start <= most:
         return found.start, found.end
     text = found.report.text
     cuts = [found.start, *(m.end() for m in _CLAUSE.finditer(text, found.start, found.end)), found.end]
@@ -269,7 +271,7 @@ def _part(found: Found, query: Query) -> tuple[int, int]:
     while True:
         before = parts[first - 1] if first else None
         after = parts[last + 1] if last + 1 < len(parts) else None
-        options = [p for p in (before, after) if p and max(p[1], parts[last][1]) - min(p[0], parts[first][0]) <= _LONG]
+        options = [p for p in (before, after) if p and max(p[1], parts[last][1]) - min(p[0], parts[first][0]) <= most]
         if not options:
             return parts[first][0], parts[last][1]
         if max(options, key=worth) == before:
