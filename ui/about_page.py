@@ -40,7 +40,7 @@ def page(scores: dict[str, Any], *, language: Language) -> str:
 
 
 def _points(key: str) -> str:
-    points = []
+    points: list[str] = []
     while (name := f"{key}_{len(points) + 1}") in WORDS:
         points.append(f"<li>{both(name)}</li>")
     return f"<ul>{''.join(points)}</ul>"
