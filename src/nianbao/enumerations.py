@@ -107,8 +107,8 @@ def _enumeration(report: Report, run: list[re.Match[str]], following: int | None
         end = run[place + 1].start() if place + 1 < len(run) else _last_end(report, match.end(), run, following)
         clause = _CLAUSE.search(text, match.end() + 1, end)
         head_end = clause.start() if clause else end
-        if head_end - match.end() < 4 and clause and (following := _CLAUSE.search(text, clause.end(), end)):
-            head_end = following.start()
+        if head_end - match.end() < 4 and clause and (second := _CLAUSE.search(text, clause.end(), end)):
+            head_end = second.start()
         items.append(Item(match.start(), _trim(text, match.start(), end), min(head_end, end)))
     before = text[max(0, run[0].start() - _LEAD) : run[0].start()]
     cut = max((m.end() for m in _END_OF_ITEM.finditer(before[:-1])), default=0)
