@@ -57,3 +57,20 @@ def test_cumulative_is_stated_where_it_is_asked(assistant: Assistant) -> None:
     """历年累计 is the other column of the same row."""
     answer = assistant.ask("青禾县2012年统计表里受理依申请公开信息总数历年累计是多少？")
     assert 28 in {v.value for v in answer.values}
+
+
+@pytest.mark.parametrize(
+    ("question", "total", "formula"),
+    [
+        ("云溪市2023年行政诉讼一共几件？", 14, "13 + 1 = 14"),
+        ("云溪市2023年不予公开的申请总共有几件？", 7, "0 + 0 + 0 + 0 + 1 + 0 + 6 + 0 = 7"),
+    ],
+)
+def test_a_sum_that_no_cell_states_is_shown_with_its_parts(
+    assistant: Assistant, question: str, total: int, formula: str
+) -> None:
+    """The form has no cell for these totals: the answer adds the rows up and cites each."""
+    answer = assistant.ask(question)
+    assert answer.values[0].value == total
+    assert answer.values[0].derived
+    assert formula in answer.answer
