@@ -79,7 +79,10 @@ _PREVIOUS = re.compile(
     r"(?:比|较|与|同|跟|和)(?:去年|上一?年|前一年|往年|上年度)|同比|(?:than|from|over|on|versus|compared (?:with|to)) (?:the )?(?:previous|prior|last|preceding) year|year[- ]on[- ]year|than the year before",
     re.IGNORECASE,
 )
-_PLANS = re.compile(r"打算|计划|准备|下一步|今后|改进|安排|要抓|工作重点|重点(?:推进|抓|做|工作)(?![^，。]*(?:多少|几[条件个项]))|\bplan|\bgoing to\b|\bintend|\bnext\b", re.IGNORECASE)
+_PLANS = re.compile(
+    r"打算|计划|准备|下一步|今后|改进|安排|要抓|工作重点|重点(?:推进|抓|做|工作)(?![^，。]*(?:多少|几[条件个项]))|\bplan|\bgoing to\b|\bintend|\bnext\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
