@@ -25,8 +25,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs signals and processes as POSIX has them"),
 ]
-# No clock decides a test, however busy the machine is.
-PATIENT = {"question_timeout": "300", "model_timeout": "300"}
+# No clock decides a test, however busy the machine is; and nothing is loaded that it does not need.
+PATIENT = {"question_timeout": "300", "model_timeout": "300", "reader": "none"}
 LATER = ("云汀县", "柳湾县", "鹤浦县", "松涧县", "桃岭县", "兰汀县")
 CLIENT = {"X-Forwarded-For": "203.0.113.7"}
 
