@@ -15,7 +15,9 @@ _UNITS = (
     "本 部 台 套 则 辆 类 种 栏 票 封 通 幅 面 块 集 卷 座 "
     "间 栋 门 组 支 次 天 岁 级 步 环 点 站 例 单 道 轮 回 款 遍 粒 株 头 只 艘"
 ).split()
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+# Points of an assessment; with these behind it the character begins another word.
+_POINTS = "分(?![钟别类之开布析步期公局院为管项工流段数享送批])"
+_UNIT = "|".join([*sorted(map(re.escape, _UNITS), key=len, reverse=True), _POINTS])
 _ARABIC = re.compile(
     r"(?<![\d.A-Za-z])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?"
     # Thousands parted by a space, as some printers set them: only before a unit, where no two cells can be meant.
