@@ -35,7 +35,7 @@ class Served:
     def children(self) -> list[int]:
         """The processes that it started and that answer."""
         found = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
         )
         return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
 
@@ -139,7 +139,7 @@ def ask_at_once(address: str, questions: Sequence[Asked]) -> list[Reply]:
     """As many people as there are questions, each over a connection of its own, all at the same time."""
     limits = httpx.Limits(max_connections=len(questions))
     with (
-        httpx.Client(base_url=address, timeout=120, trust_env=False, limits=limits) as http,
+        httpx.Client(base_url=address, timeout=300, trust_env=False, limits=limits) as http,
         ThreadPoolExecutor(len(questions)) as people,
     ):
         return list(people.map(lambda asked: ask(http, asked), questions))
