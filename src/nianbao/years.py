@@ -80,7 +80,7 @@ _PREVIOUS = re.compile(
     re.IGNORECASE,
 )
 _PLANS = re.compile(
-    r"打算|计划|准备|下一步|今后|改进|安排|要抓|工作重点|重点(?:推进|抓|做|工作)(?![^，。]*(?:多少|几[条件个项]))|\bplan|\bgoing to\b|\bintend|\bnext\b",
+    r"打算|计划|准备|拟(?!定)|将(?:要|会|采取|怎|如何|重点)|下一步|今后|改进|安排|要抓|工作重点|重点(?:推进|抓|做|工作)(?![^，。]*(?:多少|几[条件个项]))|\bplan|\bgoing to\b|\bintend|\bnext\b",
     re.IGNORECASE,
 )
 
