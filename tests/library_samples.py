@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nianbao.chinese import bigrams
-from nianbao.embeddings import Progress
-from nianbao.encoder import Encoder
+from nianbao.library.embeddings import Progress
+from nianbao.models.encoder import Encoder
 
 
 class BigramEncoder(Encoder):

@@ -5,13 +5,13 @@ import json
 import pytest
 
 from nianbao.answering import Answer, Assistant
-from nianbao.citations import Quote, Sentence, numbers
-from nianbao.drafting import STEPS
+from nianbao.answering.citations import Quote, Sentence, numbers
+from nianbao.answering.drafting import STEPS
+from nianbao.answering.outcomes import Draft, Outcome
 from nianbao.errors import QuestionError
 from nianbao.library import Library
-from nianbao.outcomes import Draft, Outcome
-from nianbao.query import Turn
 from nianbao.settings import Settings
+from nianbao.understanding.query import Turn
 
 ONE_OF_EACH = (
     "大安市2017年收到多少件政府信息公开申请？",
@@ -114,7 +114,7 @@ def test_the_gates_come_last(assistant: Assistant, monkeypatch: pytest.MonkeyPat
     def lie(_assistant: Assistant, _query: object) -> Draft:
         return Draft(Outcome.ANSWERED, "", invented)
 
-    monkeypatch.setattr("nianbao.drafting.STEPS", (*STEPS[:4], lie))
+    monkeypatch.setattr("nianbao.answering.drafting.STEPS", (*STEPS[:4], lie))
     answer = assistant.ask("大安市2017年主动公开多少条")
     assert answer.outcome is Outcome.SILENT
     assert not any(words in answer.answer for words in ("9876", "一字不差", "没有出处"))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from nianbao.citations import Quote, Sentence, Value, numbers, verify
+from nianbao.answering.citations import Quote, Sentence, Value, numbers, verify
 from nianbao.reports import Report, Section
 
 TEXT = (

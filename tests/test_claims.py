@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from nianbao import claims
+from nianbao.checking import claims
 
 
 @pytest.mark.parametrize(

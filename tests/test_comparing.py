@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from nianbao.answering import Assistant
-from nianbao.outcomes import Outcome
+from nianbao.answering.outcomes import Outcome
 
 
 @pytest.mark.parametrize(

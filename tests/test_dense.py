@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from nianbao.dense import ChromaStore, DamagedIndex
+from nianbao.library.dense import ChromaStore, DamagedIndex
 
 
 def _vectors(count: int, seed: int = 1) -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from library_samples import BigramEncoder
-from nianbao.embeddings import VectorCache, embed
+from nianbao.library.embeddings import VectorCache, embed
 
 
 def test_known_texts_are_not_embedded_again(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nianbao import weights
-from nianbao.encoder import BuiltInEncoder, Encoder, load_encoder, sentence_transformer
 from nianbao.errors import SettingError, WeightsError
+from nianbao.models import weights
+from nianbao.models.encoder import BuiltInEncoder, Encoder, load_encoder, sentence_transformer
 from nianbao.settings import Settings
 
 TEXTS = [
@@ -181,7 +181,7 @@ def test_number_type_follows_the_processor(tmp_path: Path, flags: str, name: str
     """bfloat16 is chosen only where the processor computes in it."""
     import torch
 
-    from nianbao.transformer import number_type
+    from nianbao.models.transformer import number_type
 
     (tmp_path / "cpuinfo").write_text(f"model name\t: x\n{flags}\n")
     assert number_type(torch.device("cpu"), cpuinfo=tmp_path / "cpuinfo") == getattr(torch, name)

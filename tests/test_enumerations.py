@@ -2,7 +2,7 @@
 
 import pytest
 
-from nianbao.enumerations import enumerations
+from nianbao.answering.enumerations import enumerations
 from nianbao.reports import Report
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from nianbao.answering import Assistant
-from nianbao.finding import figures, look, sentences
-from nianbao.query import Query
+from nianbao.answering.finding import figures, look, sentences
 from nianbao.reports import Report
+from nianbao.understanding.query import Query
 
 
 def asked(assistant: Assistant, question: str) -> tuple[Query, Report]:

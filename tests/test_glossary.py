@@ -2,7 +2,7 @@
 
 import pytest
 
-from nianbao.glossary import in_chinese
+from nianbao.answering.glossary import in_chinese
 
 
 @pytest.mark.parametrize(

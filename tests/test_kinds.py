@@ -2,7 +2,7 @@
 
 import pytest
 
-from nianbao.kinds import asked_kind
+from nianbao.answering.kinds import asked_kind
 
 
 @pytest.mark.parametrize(

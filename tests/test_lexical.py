@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.lexical import Postings, TantivyStore, terms
+from nianbao.library.lexical import Postings, TantivyStore, terms
 
 TEXTS = [
     ("r1", "r1-0", "全年主动公开政府信息512条"),

@@ -21,7 +21,7 @@ from nianbao.errors import (
     WeightsMismatch,
 )
 from nianbao.library import Library
-from nianbao.locking import WriteLock
+from nianbao.library.locking import WriteLock
 from nianbao.reading import Original
 from nianbao.retrieval import retrieve
 from nianbao.settings import Settings

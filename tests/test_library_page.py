@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from nianbao.editions import Entry
+from nianbao.library.editions import Entry
 from nianbao_ui.library_page import ROWS, Asked, shown
 
 PLACES = ("大安市", "云溪市", "青禾县")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from nianbao import lists
-from nianbao.features import Found
-from nianbao.query import Query
+from nianbao.answering import lists
+from nianbao.answering.features import Found
 from nianbao.reports import Report
+from nianbao.understanding.query import Query
 
 PROBLEMS = "针对去年以来的情况，主要问题：一是栏目更新不及时；二是解读形式单一；三是经办人员不足。"
 PLANS = "针对上述问题，我县将从以下方面改进：一是加强培训；二是丰富解读形式；三是完善审核制度。"

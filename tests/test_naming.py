@@ -2,7 +2,7 @@
 
 import pytest
 
-from nianbao.naming import place_in_english, who
+from nianbao.answering.naming import place_in_english, who
 
 
 @pytest.mark.parametrize(

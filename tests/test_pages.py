@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from lxml import html
 from starlette.requests import Request
 
-from nianbao.editions import Entry
+from nianbao.answering.reverifying import Proof
+from nianbao.library.editions import Entry
 from nianbao.records import KeptAnswer
 from nianbao.reports import Cell, Report, Section, Table
-from nianbao.reverifying import Proof
 from nianbao_ui import actions, answer_page, cards, frame, library_page, markup, report_page, tables, words
 from nianbao_ui.turns import Step
 from nianbao_ui.words import WORDS, preferred

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nianbao.parting import parts
+from nianbao.understanding.parting import parts
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from library_samples import BigramEncoder, report_text, write_report
 from nianbao.answering import Answer, Assistant
 from nianbao.chinese import normalise, number
 from nianbao.library import Library
-from nianbao.modelling import Model
+from nianbao.models.chat import Model
 from nianbao.settings import Settings
 
 MODEL = "openai:scripted"

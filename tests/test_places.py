@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from nianbao.divisions import divisions, former_names
-from nianbao.organs import abbreviates, english_names, kinds_of
 from nianbao.places import gazetteer, place_name
-from nianbao.subjects import Subject, mentioned
+from nianbao.places.divisions import divisions, former_names
+from nianbao.places.organs import abbreviates, english_names, kinds_of
+from nianbao.places.subjects import Subject, mentioned
 from nianbao.understanding import plain_text
 
 

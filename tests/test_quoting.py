@@ -2,12 +2,11 @@
 
 import pytest
 
-from nianbao import quoting
-from nianbao.answering import Assistant
-from nianbao.features import Found
-from nianbao.outcomes import Outcome
-from nianbao.query import Query, Turn
+from nianbao.answering import Assistant, quoting
+from nianbao.answering.features import Found
+from nianbao.answering.outcomes import Outcome
 from nianbao.reports import Report
+from nianbao.understanding.query import Query, Turn
 
 
 def test_a_list_is_answered_whole_and_each_item_cited(assistant: Assistant) -> None:

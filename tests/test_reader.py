@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.encoder import BuiltInEncoder, load_encoder
 from nianbao.errors import QuestionError, WeightsError
-from nianbao.reader import WEIGHTS, BuiltInReader, Reader, load_reader, open_reader
+from nianbao.models.encoder import BuiltInEncoder, load_encoder
+from nianbao.models.reader import WEIGHTS, BuiltInReader, Reader, load_reader, open_reader
 from nianbao.settings import Settings
 
 APPLICATIONS = "2021年，全县共收到政府信息公开申请37件，比上年增加5件，均按期答复。"
@@ -149,7 +149,7 @@ def test_weights_that_cannot_be_read(encoder: BuiltInEncoder, tmp_path: Path, da
 
 def test_weights_of_another_encoder(encoder: BuiltInEncoder) -> None:
     """Differences from other weights than those in memory are refused."""
-    from nianbao.spans import load_span_model
+    from nianbao.models.spans import load_span_model
 
     with pytest.raises(WeightsError, match="other encoder weights"):
         load_span_model(encoder.transformer, encoder.folder, "0" * 64, WEIGHTS)
@@ -160,10 +160,10 @@ def test_going_on_without_a_reader(encoder: BuiltInEncoder, caplog: pytest.LogCa
     settings = Settings(reader=str(tmp_path / "no-such-model"))
     with pytest.raises(WeightsError, match="NIANBAO_READER"):
         open_reader(settings, encoder)
-    with caplog.at_level(logging.ERROR, logger="nianbao.reader"):
+    with caplog.at_level(logging.ERROR, logger="nianbao.models.reader"):
         assert load_reader(settings, encoder) is None
         assert load_reader(settings, encoder) is None
-    assert [record.name for record in caplog.records].count("nianbao.reader") == 1
+    assert [record.name for record in caplog.records].count("nianbao.models.reader") == 1
     caplog.clear()
     assert load_reader(Settings(reader="none"), encoder) is None
     assert not caplog.records
@@ -192,7 +192,7 @@ def test_four_bits_come_back() -> None:
     """What is packed into four bits comes back within a tenth of its size, zeros exactly."""
     import torch
 
-    from nianbao.deltas import expanded, packed
+    from nianbao.models.deltas import expanded, packed
 
     values = torch.randn(96, 128, generator=torch.Generator().manual_seed(1)) * 0.01
     values[3, :64] = 0

@@ -2,13 +2,12 @@
 
 import pytest
 
-from nianbao import recasting
-from nianbao.answering import Answer, Assistant
+from nianbao.answering import Answer, Assistant, recasting
+from nianbao.answering.outcomes import Outcome
+from nianbao.answering.recasting import Slot
 from nianbao.library import Library
-from nianbao.outcomes import Outcome
-from nianbao.query import Query
-from nianbao.recasting import Slot
 from nianbao.settings import Settings
+from nianbao.understanding.query import Query
 
 
 def _filled(assistant: Assistant, question: str, slot: Slot) -> recasting.Filled:

@@ -2,12 +2,11 @@
 
 import pytest
 
-from nianbao import refusing
-from nianbao.answering import Assistant
-from nianbao.features import Found
-from nianbao.outcomes import Outcome
-from nianbao.query import Query
+from nianbao.answering import Assistant, refusing
+from nianbao.answering.features import Found
+from nianbao.answering.outcomes import Outcome
 from nianbao.reports import Report
+from nianbao.understanding.query import Query
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ import pytest
 from filelock import FileLock
 
 from library_samples import BigramEncoder, write_report
-from nianbao import indexing
 from nianbao.errors import WeightsMismatch
-from nianbao.library import Library
+from nianbao.library import Library, indexing
 from nianbao.retrieval import Evidence, retrieve
 from nianbao.retriever import ReportRetriever
 from nianbao.settings import Settings

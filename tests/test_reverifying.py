@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from library_samples import BigramEncoder
+from nianbao.answering.reverifying import reverify
 from nianbao.library import Library
-from nianbao.reverifying import reverify
 from nianbao.settings import Settings
 
 TEXT = "青禾县人民政府2019年政府信息公开工作年度报告\n\n发布日期:2020-01-20\n\n2019年，全县收到政府信息公开申请41件。\n"

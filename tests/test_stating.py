@@ -3,7 +3,7 @@
 import pytest
 
 from nianbao.answering import Assistant
-from nianbao.outcomes import Outcome
+from nianbao.answering.outcomes import Outcome
 
 
 def test_disagreement_of_prose_and_table_is_named(assistant: Assistant) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.encoder import BuiltInEncoder, load_encoder
+from nianbao.models.encoder import BuiltInEncoder, load_encoder
 from nianbao.settings import Settings
 from nianbao.training.examples import Group, Window, cut_around, public_groups, read_public
 from nianbao.training.indomain import Questions, in_report_groups, mixed, read_questions
@@ -137,11 +137,11 @@ def test_fitting_compressing_and_loading_meet(encoder: BuiltInEncoder, tmp_path:
     """Some steps on one question teach it, and the compressed file, loaded, marks the same span."""
     import torch
 
-    from nianbao.reader import BuiltInReader
-    from nianbao.spans import SpanModel, copy_of
+    from nianbao.models.reader import BuiltInReader
+    from nianbao.models.spans import SpanModel, copy_of
+    from nianbao.models.transformer import load_transformer
     from nianbao.training.compress import compress
     from nianbao.training.fitting import Stage, batches, fit
-    from nianbao.transformer import load_transformer
 
     torch.manual_seed(1)
     cpu = torch.device("cpu")

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from nianbao.measures import catalogue
-from nianbao.query import Query, Turn
 from nianbao.understanding import understand
-from nianbao.years import Span, settle, years_in
+from nianbao.understanding.query import Query, Turn
+from nianbao.understanding.years import Span, settle, years_in
 
 GOLD = Path(__file__).parent / "gold"
 TODAY = date(2026, 11, 24)

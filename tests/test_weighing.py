@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from nianbao.answering import Assistant
+from nianbao.answering.outcomes import Outcome
 from nianbao.library import Library
-from nianbao.outcomes import Outcome
-from nianbao.query import Turn
 from nianbao.settings import Settings
+from nianbao.understanding.query import Turn
 
 REPORT = """白鹭区人民政府2022年政府信息公开工作年度报告
 一、总体情况

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from nianbao.writing import join, listing, one_line, plain, rounded, say, unit, year
+from nianbao.answering.writing import join, listing, one_line, plain, rounded, say, unit, year
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,15 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from nianbao import recasting
-from nianbao.answering import Answer, Assistant
+from nianbao.answering import Answer, Assistant, recasting
+from nianbao.answering.recasting import Filled
+from nianbao.answering.reverifying import Proof, reverify
 from nianbao.api.signing import signed_in
 from nianbao.api.work import worked
 from nianbao.errors import LibraryError, NianbaoError
-from nianbao.query import Query
-from nianbao.recasting import Filled
 from nianbao.records import KeptAnswer
 from nianbao.reports import Report
-from nianbao.reverifying import Proof, reverify
+from nianbao.understanding.query import Query
 from nianbao_ui import cards, frame, library_frame
 from nianbao_ui.chips import labels
 from nianbao_ui.escaping import attribute, plain

@@ -21,6 +21,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from nianbao import documents
 from nianbao.answering import Assistant
+from nianbao.answering.naming import place_in_english
 from nianbao.api import shapes
 from nianbao.api.asking import streamed, told
 from nianbao.api.signing import from_here
@@ -29,7 +30,6 @@ from nianbao.checking import checked
 from nianbao.documents import shown
 from nianbao.errors import DamagedSource, LibraryError, NianbaoError, SourceError, UnknownReport, UnsupportedFormat
 from nianbao.library import Library
-from nianbao.naming import place_in_english
 from nianbao.reading import Original, load, read_apart
 from nianbao.reports import Report
 from nianbao.settings import Settings

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nianbao.recasting import Filled, Named
+from nianbao.answering.recasting import Filled, Named
 from nianbao_ui.escaping import attribute, plain
 from nianbao_ui.words import both
 

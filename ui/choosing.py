@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nianbao.answering.naming import place_in_english, who
 from nianbao.charts import called
-from nianbao.editions import Entry
 from nianbao.library import Library
+from nianbao.library.editions import Entry
 from nianbao.measures import catalogue
-from nianbao.naming import place_in_english, who
 from nianbao_ui.escaping import attribute
 from nianbao_ui.words import both, pair, say
 

@@ -6,9 +6,10 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from nianbao import charts, writing
+from nianbao import charts
+from nianbao.answering import writing
+from nianbao.answering.naming import who
 from nianbao.charts import called
-from nianbao.naming import who
 from nianbao_ui import drawing
 from nianbao_ui.choosing import Asked, named
 from nianbao_ui.escaping import attribute, plain

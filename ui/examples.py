@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from nianbao.editions import Entry
+from nianbao.answering.naming import place_in_english, who
 from nianbao.library import Library
-from nianbao.naming import place_in_english, who
+from nianbao.library.editions import Entry
 from nianbao_ui.markup import Holding
 
 Question = tuple[str, str]

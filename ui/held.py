@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from nianbao import tabulating
-from nianbao.editions import Entry
 from nianbao.library import Library
+from nianbao.library.editions import Entry
 from nianbao.reports import Origin, Report
 from nianbao_ui.escaping import attribute, plain
 from nianbao_ui.library_frame import zh

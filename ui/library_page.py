@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse
 
 from nianbao.api.signing import signed_in
 from nianbao.chinese import is_chinese, pinyin, simplified, squeeze
-from nianbao.editions import Entry
 from nianbao.errors import LibraryError
+from nianbao.library.editions import Entry
 from nianbao_ui import library_frame
 from nianbao_ui.escaping import attribute, plain
 from nianbao_ui.library_frame import alert, note, titled

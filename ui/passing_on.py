@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from nianbao import documents, recasting
+from nianbao import documents
+from nianbao.answering import recasting
 from nianbao.library import Library
 from nianbao.records import KeptAnswer
 from nianbao_ui.actions import PASSED_ON

@@ -15,9 +15,9 @@ from nianbao import api
 from nianbao.answering import Assistant
 from nianbao.api import metrics
 from nianbao.api.nowhere import told_at_the_doors
-from nianbao.encoder import share_cores
 from nianbao.errors import LibraryError, SettingError, UnknownReport
 from nianbao.library import Library
+from nianbao.models.encoder import share_cores
 from nianbao.settings import Settings
 from nianbao_ui import (
     about_page,

@@ -7,12 +7,11 @@ from typing import Any, cast, get_args
 
 from fastapi import FastAPI, HTTPException
 
-from nianbao import recasting
-from nianbao.answering import Answer, Assistant
+from nianbao.answering import Answer, Assistant, recasting
+from nianbao.answering.recasting import Slot
 from nianbao.api.work import MAX_QUESTION, begun
 from nianbao.errors import LibraryError, NianbaoError, QuestionError, QuestionTimeout
-from nianbao.query import Query, Turn
-from nianbao.recasting import Slot
+from nianbao.understanding.query import Query, Turn
 from nianbao_ui.examples import following
 
 Turns = list[dict[str, Any]]

@@ -22,12 +22,12 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from nianbao import writing
+from nianbao.answering import writing
+from nianbao.answering.naming import who
+from nianbao.answering.stating import label
 from nianbao.figures.compare import factor
 from nianbao.figures.form import APPLICANTS
 from nianbao.measures import catalogue
-from nianbao.naming import who
-from nianbao.stating import label
 
 Language = Literal["zh", "en"]
 Kind = Literal["trend", "ranking", "parts"]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 
-from nianbao.editions import Entry
 from nianbao.figures import REASONS, Choice, Figure
 from nianbao.figures.choose import bearing, fallbacks
 from nianbao.figures.compare import (
@@ -25,6 +24,7 @@ from nianbao.figures.compare import (
     total,
 )
 from nianbao.library import Library
+from nianbao.library.editions import Entry
 from nianbao.measures import Key, catalogue
 from nianbao.tabulating import FIGURE_COLUMNS, Row, chosen, figure_row, measure_key, plain, texts
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from nianbao.answering import Assistant
 from nianbao.checking import check
-from nianbao.editions import Entry
 from nianbao.library import Addition, Library, Repair
-from nianbao.query import Turn
+from nianbao.library.editions import Entry
 from nianbao.retrieval import retrieve
+from nianbao.understanding.query import Turn
 
 Reply = dict[str, Any]
 

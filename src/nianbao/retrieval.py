@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nianbao import deadlines
-from nianbao.lexical import terms
 from nianbao.library import Library
+from nianbao.library.lexical import terms
 from nianbao.passages import Passage
 
 # The weight of the dense score, the rest being lexical. Measured on the development set: among

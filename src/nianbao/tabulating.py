@@ -7,12 +7,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from nianbao.editions import Entry
 from nianbao.errors import QuestionError, UnknownReport
 from nianbao.figures import Figure, Finding, audit, checked
 from nianbao.figures.between import between
 from nianbao.figures.findings import RULES
 from nianbao.library import Library
+from nianbao.library.editions import Entry
 from nianbao.measures import Breakdown, Key, catalogue
 from nianbao.reports import Report
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from stock import SameWeights, StockChain
 
-from nianbao import finding, replies
-from nianbao.answering import Assistant
+from nianbao import replies
+from nianbao.answering import Assistant, finding
 from nianbao.evaluation import Gold, load, overlaps
 from nianbao.library import Library
 from nianbao.settings import Settings

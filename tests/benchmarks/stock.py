@@ -11,7 +11,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from nianbao.encoder import sentence_transformer
+from nianbao.models.encoder import sentence_transformer
 from nianbao.settings import Settings
 
 K = 10

@@ -16,7 +16,7 @@ from nianbao.api.failures import REFUSALS
 from nianbao.api.work import CHECKING, MAX_QUESTION, MAX_TEXT, MAX_TURNS, RECALLED, begun, worked
 from nianbao.checking import checked
 from nianbao.errors import NianbaoError
-from nianbao.query import Turn
+from nianbao.understanding.query import Turn
 
 _log = logging.getLogger(__name__)
 

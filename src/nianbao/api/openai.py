@@ -18,14 +18,14 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from nianbao.answering import Answer, Assistant
+from nianbao.answering.citations import Citation
+from nianbao.answering.writing import Language, one_line, say
 from nianbao.api import shapes
 from nianbao.api.asking import streamed
 from nianbao.api.failures import OpenAIFailure, as_openai
 from nianbao.api.work import MAX_QUESTION, RECALLED, begun, worked
-from nianbao.citations import Citation
 from nianbao.errors import NianbaoError, QuestionError
-from nianbao.query import Turn
-from nianbao.writing import Language, one_line, say
+from nianbao.understanding.query import Turn
 
 _log = logging.getLogger(__name__)
 

@@ -204,7 +204,7 @@ def _child(connection: Connection, settings: Settings, count: int) -> None:
     """Works on calls until the other end of the connection is gone, however that came about."""
     # Ctrl-C reaches the whole group of processes; the server decides when its children end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from nianbao.encoder import share_cores
+    from nianbao.models.encoder import share_cores
 
     share_cores(count)
     with Library.open(settings, create=False) as library:

@@ -16,8 +16,8 @@ from nianbao import crosstable, tabulating
 from nianbao.api import shapes
 from nianbao.api.failures import REFUSALS, refusals
 from nianbao.api.work import worked
-from nianbao.editions import Entry
 from nianbao.library import Library
+from nianbao.library.editions import Entry
 from nianbao.reports import Report
 
 router = APIRouter(tags=["Reports"], responses=REFUSALS)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from nianbao.outcomes import Outcome
+from nianbao.answering.outcomes import Outcome
 
 
 class Citation(BaseModel):

@@ -29,7 +29,7 @@ from nianbao.api.failures import failure
 from nianbao.api.reading import Chosen, Name, comparison_of, figures_of
 from nianbao.api.work import CHECKING, MAX_QUESTION, MAX_TEXT, MAX_TURNS, RECALLED, Threads, worked
 from nianbao.errors import NianbaoError
-from nianbao.query import Turn
+from nianbao.understanding.query import Turn
 
 _log = logging.getLogger(__name__)
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nianbao.answering.writing import Language
 from nianbao.chinese import is_chinese
 from nianbao.documents import composing, markdown, replying, word
 from nianbao.documents.parts import shown
 from nianbao.documents.replying import Reply
-from nianbao.writing import Language
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

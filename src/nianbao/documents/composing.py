@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from nianbao.answering.writing import Language
 from nianbao.documents.labels import day, label
 from nianbao.documents.parts import (
     Block,
@@ -19,7 +20,6 @@ from nianbao.documents.parts import (
     source,
     sources,
 )
-from nianbao.writing import Language
 
 Answered = Mapping[str, Any]
 

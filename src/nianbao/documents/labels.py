@@ -1,6 +1,6 @@
 """The words of documents, in Chinese and in English, and nothing else."""
 
-from nianbao.writing import Language
+from nianbao.answering.writing import Language
 
 _LABELS: dict[str, tuple[str, str]] = {
     "answer": ("政府信息公开年度报告查询结果", "Findings from disclosure reports"),

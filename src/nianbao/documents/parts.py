@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from nianbao.answering.writing import Language, one_line
 from nianbao.documents.labels import label
-from nianbao.writing import Language, one_line
 
 Role = Literal["body", "flush", "small", "quote", "signature", "annex", "centred"]
 Tone = Literal["", "supported", "contradicted", "not_found", "unchecked"]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from nianbao.answering.writing import Language, join
 from nianbao.documents.labels import article, day, label
 from nianbao.documents.parts import Block, Document, NewPage, marked, paragraph, sources
 from nianbao.measures import catalogue
-from nianbao.writing import Language, join
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as WordParagraph
 from lxml.etree import _Element
 
+from nianbao.answering.writing import Language
 from nianbao.documents.parts import Block, Document, Heading, NewPage, Paragraph, Role, Run, Table, Tone, shown
-from nianbao.writing import Language
 
 _WESTERN = "Times New Roman"
 _BODY, _BLACK, _KAI, _SONG, _TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体", "方正小标宋简体"

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nianbao.encoder import Encoder
 from nianbao.errors import WeightsMismatch
 from nianbao.figures import Figure
+from nianbao.models.encoder import Encoder
 from nianbao.passages import Passage
 from nianbao.reports import Report
 

@@ -14,18 +14,18 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from nianbao.encoder import BuiltInEncoder
 from nianbao.errors import NianbaoError
-from nianbao.reader import BuiltInReader, Reader
+from nianbao.models.encoder import BuiltInEncoder
+from nianbao.models.reader import BuiltInReader, Reader
+from nianbao.models.spans import SpanModel, copy_of, put_parts
+from nianbao.models.transformer import load_transformer, pick_device
+from nianbao.models.weights import built_in_folder
 from nianbao.settings import Settings, read_settings
-from nianbao.spans import SpanModel, copy_of, put_parts
 from nianbao.training import measuring
 from nianbao.training.compress import compress
 from nianbao.training.examples import PUBLIC, public_groups, read_public
 from nianbao.training.fitting import Stage, batches, fit
 from nianbao.training.indomain import HELD_BACK, Questions, in_report_groups, mixed, read_questions
-from nianbao.transformer import load_transformer, pick_device
-from nianbao.weights import built_in_folder
 
 log = logging.getLogger("nianbao.training")
 

@@ -11,8 +11,8 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from nianbao.deltas import BLOCK, expanded, packed
-from nianbao.transformer import Transformer
+from nianbao.models.deltas import BLOCK, expanded, packed
+from nianbao.models.transformer import Transformer
 
 
 def compress(trained: Mapping[str, Tensor], base: Transformer, path: Path, metadata: Mapping[str, str]) -> float:

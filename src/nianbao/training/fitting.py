@@ -14,10 +14,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from nianbao.reader import Pair, pair_up
-from nianbao.spans import SpanModel, laid_out, parts
+from nianbao.models.reader import Pair, pair_up
+from nianbao.models.spans import SpanModel, laid_out, parts
+from nianbao.models.transformer import number_type
 from nianbao.training.examples import Group
-from nianbao.transformer import number_type
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nianbao.chinese import bigrams, is_chinese, pinyin, simplified
-from nianbao.encoder import Encoder
+from nianbao.models.encoder import Encoder
 from nianbao.passages import sentences
 from nianbao.training.examples import Group, Window
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from nianbao.chinese import bigrams, is_chinese, simplified, squeeze
-from nianbao.encoder import Encoder
+from nianbao.models.encoder import Encoder
+from nianbao.models.reader import Reader
 from nianbao.passages import passages
-from nianbao.reader import Reader
 from nianbao.reading import read
 from nianbao.settings import Settings
 from nianbao.training.examples import PublicQuestion

@@ -17,14 +17,14 @@ import numpy as np
 import torch
 
 from nianbao.answering import Assistant
+from nianbao.answering.features import SENTENCE, Look, sentence_features
+from nianbao.answering.finding import ACCEPT, acceptance_features, look
+from nianbao.answering.weighing import FIGURE, figure_features
 from nianbao.chinese import number, squeeze
-from nianbao.features import SENTENCE, Look, sentence_features
 from nianbao.figures import Figure
-from nianbao.finding import ACCEPT, acceptance_features, look
 from nianbao.library import Library
-from nianbao.query import Query
 from nianbao.settings import read_settings
-from nianbao.weighing import FIGURE, figure_features
+from nianbao.understanding.query import Query
 
 _COUNTED = ("figure", "figure_en", "sum_or_table", "noisy")
 _TOLD = ("text_fact", "list")

@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nianbao.encoder import Encoder, load_encoder
 from nianbao.measures import Catalogue, catalogue
-from nianbao.recogniser import BUCKETS, NONE, WEIGHTS, features
+from nianbao.models.encoder import Encoder, load_encoder
 from nianbao.settings import read_settings
 from nianbao.understanding import bare_text
+from nianbao.understanding.recogniser import BUCKETS, NONE, WEIGHTS, features
 
 _FEWEST = 4
 _SMALL = 0.012

@@ -1,0 +1,145 @@
+"""What a question finds in one report: its sentences and figures, best first.
+
+`look` gathers the evidence once; `sentences` and `figures` rank what stands in it. Scores are
+linear in the features; `ranking.toml` holds the weights, fitted by `training.ranking`.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nianbao.answering.features import SENTENCE, Found, Look, report_terms, sentence_features, terms
+from nianbao.answering.glossary import in_chinese
+from nianbao.answering.weighing import FIGURE, figure_features
+from nianbao.figures import Figure
+from nianbao.library import Library
+from nianbao.measures import catalogue
+from nianbao.models.reader import Reader, Span
+from nianbao.reports import Report
+from nianbao.retrieval import retrieve
+from nianbao.understanding.query import Query
+
+# How sure (0-1) the reader must be of an answer where nothing else speaks for it.
+_READER_SEES = 0.1
+# So many of the best passages are read.
+_READ = 12
+
+ACCEPT = (
+    "constant",
+    "absent",
+    "absent_unmeasured",
+    "uncovered_unmeasured",
+    "lead",
+    "asks_measure",
+    "asks_named_measure",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure, best first by `score`; `accepted` says that the best one is taken for an answer."""
+
+    figure: Figure
+    score: float
+    coverage: float
+    accepted: bool
+
+
+def look(library: Library, reader: Reader | None, query: Query, report: Report) -> Look:
+    """Scores a report's passages for a question, and reads the best of them."""
+    text = query.search_text if query.language == "zh" else in_chinese(query.search_text)
+    searched = text if query.language == "zh" else f"{query.search_text} {text}"
+    evidence = retrieve(library, searched, report_ids=[report.id], k=10_000)
+    spans: list[Span | None] = [None] * len(evidence)
+    if reader is not None and _wants_reading(query):
+        chosen = [e.passage.text for e in evidence[:_READ]]
+        spans[: len(chosen)] = reader.read(_whole(query, report), chosen, [report.title] * len(chosen))
+    asked = terms(" ".join((text, *_names(query))))
+    known = report_terms(report.text)
+    absent = 1 - known.covered(asked, frozenset(known.rarity))
+    return Look(report, asked, absent, evidence, tuple(spans))
+
+
+def _whole(query: Query, report: Report) -> str:
+    """The question as one that stands alone, as the reader was trained on."""
+    if query.place_from == "asked" and query.year_from != "history":
+        return query.text
+    return f"{report.organ}{report.year or ''}：{query.search_text}"
+
+
+def _wants_reading(query: Query) -> bool:
+    """Whether the reader is asked: not where a number of the catalogue is, which figures state exactly."""
+    return not (query.measures and query.expects == "number")
+
+
+def _names(query: Query) -> list[str]:
+    """What the measures of an English question are called in Chinese."""
+    return [catalogue().name(m, query.breakdown) for m in query.measures] if query.language == "en" else []
+
+
+def sentences(seen: Look, query: Query) -> list[Found]:
+    """The sentences of a report, best first."""
+    rows, found = sentence_features(seen, query)
+    if not found:
+        return []
+    order, scores, accepted = _ranked("sentence", seen, query, rows, SENTENCE)
+    return [replace(found[i], score=float(scores[i]), accepted=accepted) for i in order]
+
+
+def figures(seen: Look, query: Query, held: Sequence[Figure]) -> list[Counted]:
+    """The figures of a report, best first."""
+    if not held:
+        return []
+    rows, coverage = figure_features(seen, query, held)
+    order, scores, accepted = _ranked("figure", seen, query, rows, FIGURE)
+    return [Counted(held[i], float(scores[i]), coverage[i], accepted) for i in order]
+
+
+def _ranked(
+    kind: str, seen: Look, query: Query, rows: NDArray[np.float32], names: tuple[str, ...]
+) -> tuple[NDArray[np.intp], NDArray[np.float32], bool]:
+    scores = rows @ _weights(kind, names)
+    order = np.argsort(-scores, kind="stable")
+    lead = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else 5.0
+    return order, scores, acceptable(kind, seen, query, rows[order[0]], lead)
+
+
+def acceptable(kind: str, seen: Look, query: Query, row: NDArray[np.float32], lead: float) -> bool:
+    """Whether the best candidate of a kind, with its features and its lead over the next, is an answer.
+
+    What names no measure and shares no word with the question is never one; an English question
+    shares none with a Chinese report, so there the reader must see an answer.
+    """
+    names = SENTENCE if kind == "sentence" else FIGURE
+    if not query.measures:
+        if query.language == "zh" and not row[:2].any():
+            return False
+        told = kind == "figure" and row[:2].any()  # by the words of the glossary
+        if query.language == "en" and not told and row[names.index("answerable")] < _READER_SEES:
+            return False
+    held = _ranking()["accept_" + kind]
+    return float(acceptance_features(seen, query, row, lead) @ _weights("accept_" + kind, ACCEPT + names)) >= held["at"]
+
+
+def acceptance_features(seen: Look, query: Query, row: NDArray[np.float32], lead: float) -> NDArray[np.float32]:
+    """(len(ACCEPT) + len(row),) features of the best candidate of a question."""
+    unmeasured = not query.measures
+    general = (1.0, seen.absent, seen.absent * unmeasured, (1 - float(row[1])) * unmeasured, min(lead, 5.0),
+               bool(query.measures), query.measure_from == "name")  # fmt: skip
+    return np.concatenate([np.array(general, np.float32), row])
+
+
+@cache
+def _ranking() -> dict[str, dict[str, float]]:
+    return tomllib.loads(files("nianbao.answering").joinpath("ranking.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _weights(kind: str, names: tuple[str, ...]) -> NDArray[np.float32]:
+    held = _ranking()[kind]
+    return np.array([held[name] for name in names], np.float32)

@@ -1,0 +1,5 @@
+"""The library: one directory that holds reports, with the indexes that are derived from them."""
+
+from nianbao.library.library import Addition, Library, Repair
+
+__all__ = ["Addition", "Library", "Repair"]
