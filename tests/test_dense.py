@@ -69,7 +69,7 @@ def test_a_write_of_another_process_is_seen(store: ChromaStore, tmp_path: Path) 
     store.apply([], ["a"], vectors[:1], generation=1)
     assert store.search(vectors[0], 1) is not None
     code = (
-        "import sys; from pathlib import Path; import numpy as np; from nianbao.dense import ChromaStore\n"
+        "import sys; from pathlib import Path; import numpy as np; from nianbao.library.dense import ChromaStore\n"
         "ChromaStore(Path(sys.argv[1])).apply(['a'], ['b'], np.eye(16, dtype='f4')[:1], generation=2)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "dense")], check=True)

@@ -65,7 +65,7 @@ def test_a_commit_of_another_process_is_seen(store: TantivyStore, tmp_path: Path
     """A store that is open finds what another process has put in since."""
     assert _names(store, "天气") == []
     code = (
-        "import sys; from pathlib import Path; from nianbao.lexical import TantivyStore\n"
+        "import sys; from pathlib import Path; from nianbao.library.lexical import TantivyStore\n"
         "TantivyStore(Path(sys.argv[1])).apply(['r2'], [('r9', 'r9-0', '天气晴朗')], generation=9)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "lexical")], check=True)
