@@ -84,7 +84,8 @@ def test_half_a_surrogate_pair_is_taken(encoder: Encoder) -> None:
 def test_two_processes_convert_at_once(tmp_path: Path) -> None:
     """Two processes that convert into one cache both succeed and leave one whole folder."""
     code = (
-        "import sys, pathlib; from nianbao.models.weights import built_in_folder; built_in_folder(pathlib.Path(sys.argv[1]))"
+        "import sys, pathlib; from nianbao.models.weights import built_in_folder; "
+        "built_in_folder(pathlib.Path(sys.argv[1]))"
     )
     started = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(2)]
     assert [process.wait(timeout=300) for process in started] == [0, 0]
@@ -190,6 +191,7 @@ def test_number_type_follows_the_processor(tmp_path: Path, flags: str, name: str
 def test_importing_the_encoder_is_cheap() -> None:
     """Importing nianbao.models.encoder imports neither torch nor sentence-transformers."""
     code = (
-        "import sys, nianbao.models.encoder;assert not {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)"
+        "import sys, nianbao.models.encoder; "
+        "assert not {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

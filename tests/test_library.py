@@ -218,7 +218,7 @@ def test_damaged_records_are_told(settings: Settings) -> None:
 def test_lock_names_the_writer(settings: Settings, library: Library) -> None:
     """While another process writes, a writer is refused with the lock's name and the process's id."""
     code = (
-        "import sys, time; from pathlib import Path; from nianbao.locking import WriteLock\n"
+        "import sys, time; from pathlib import Path; from nianbao.library.locking import WriteLock\n"
         "with WriteLock(Path(sys.argv[1])).held(): print('held', flush=True); sys.stdin.read()"
     )
     other = subprocess.Popen(

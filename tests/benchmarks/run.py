@@ -65,7 +65,8 @@ def _materials() -> tuple[Path, list[Path]]:
 def _converted(cache: Path) -> None:
     """The weights converted beforehand, so that no measurement has to."""
     code = (
-        "import sys; from pathlib import Path; from nianbao.models.weights import built_in_folder as f; f(Path(sys.argv[1]))"
+        "import sys; from pathlib import Path; from nianbao.models.weights import built_in_folder; "
+        "built_in_folder(Path(sys.argv[1]))"
     )
     subprocess.run([sys.executable, "-c", code, str(cache)], check=True)
 
