@@ -155,6 +155,44 @@ def test_an_account_leads_to_the_organ_that_reports_of_it(assistant: Assistant) 
     assert assistant.ask("枫渡县2022年收到多少件申请？").outcome is Outcome.NOT_COLLECTED
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("枫渡县公安局2022年网站发布了多少条信息？", "1248条"),
+        ("枫渡县公安局2022年政务公开考核得了多少分？", "91.5分"),
+        ("枫渡县公安局2022年还有几件申请在按期办理？", "2件"),
+        ("枫渡县公安局2022年行政诉讼被纠错几件？", "1件"),
+        ("枫渡县公安局办公室的电话是多少？", "（0997）6623018"),
+    ],
+)
+def test_numbers_are_read_as_they_are_printed(assistant: Assistant, question: str, words: str) -> None:
+    """Thousands parted by a space, points, what is still in time, the outcomes of lawsuits, a code in brackets."""
+    answer = assistant.ask(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert words in answer.answer
+
+
+def test_a_deputy_is_not_the_head(assistant: Assistant) -> None:
+    """The head's name is no answer where the deputy's is asked for."""
+    assert "陆远" in assistant.ask("枫渡县公安局局长叫什么名字？").answer
+    assert assistant.ask("枫渡县公安局副局长叫什么名字？").outcome is Outcome.SILENT
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "words"),
+    [
+        ("枫渡县公安局微博有多少粉丝？", "那微信呢", "2.9万人"),
+        ("枫渡县公安局的电话是多少？", "传真呢", "（0997）6623019"),
+    ],
+)
+def test_a_follow_up_asks_the_same_of_another_channel(assistant: Assistant, first: str, then: str, words: str) -> None:
+    """Another channel, another line: the rest of the question stays."""
+    before = Turn(first, assistant.understand(first), assistant.ask(first).as_json())
+    answer = assistant.ask(then, [before])
+    assert answer.outcome is Outcome.ANSWERED
+    assert words in answer.answer
+
+
 def test_the_newest_of_two_editions_answers(assistant: Assistant) -> None:
     """The later edition counts, and the answer says that there are several."""
     answer = assistant.ask("松鹤县2021年主动公开政府信息多少条？")

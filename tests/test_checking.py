@@ -20,6 +20,8 @@ from nianbao.reports import Report
         ("大安市2017年主动公开政府信息33675条，对吗？", "contradicted"),
         ("石桥县2020年没有发生因政府信息公开引起的行政诉讼。", "supported"),
         ("石桥县2020年发生了因政府信息公开引起的行政诉讼。", "contradicted"),
+        ("枫渡县公安局2022年因信息公开引起的行政诉讼全部维持。", "contradicted"),
+        ("枫渡县公安局2022年收到过要求公开信息的行政诉讼。", "supported"),
         ("石桥县2016年主动公开政府信息1500条。", "not_found"),
         ("石桥县2020年财政收入31亿元。", "not_found"),
         ("In 2020 Shiqiao County received 24 applications.", "supported"),

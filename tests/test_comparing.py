@@ -57,3 +57,16 @@ def test_equal_numbers_make_no_growth(assistant: Assistant) -> None:
     """A comparison in English has the same formula."""
     answer = assistant.ask("How many more applications did Shiqiao County receive in 2021 than in 2020?")
     assert "36 − 24 = 12" in answer.answer
+
+
+def test_measures_asked_together_are_summed(assistant: Assistant) -> None:
+    """3 were granted and 1 in part: 4 together, with the formula."""
+    answer = assistant.ask("枫渡县公安局2022年同意公开和部分公开的申请一共多少件？")
+    assert any(v.derived and v.value == 4 and v.formula == "3 + 1 = 4" for v in answer.values)
+
+
+@pytest.mark.parametrize("words", ["增加还是减少了", "多了还是少了", "上升还是下降"])
+def test_which_way_it_went_is_worked_out(assistant: Assistant, words: str) -> None:
+    """From 24 to 36, however the direction is asked for."""
+    answer = assistant.ask(f"石桥县2020到2021年收到的申请是{words}？")
+    assert any(v.derived and abs(v.value or 0) == 12 for v in answer.values)

@@ -13,6 +13,9 @@ from nianbao.understanding.query import Operation, Query
 
 _LISTED = 10
 _AVERAGE = re.compile(r"平均|年均|\baverage\b|\bmean\b", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"加起来|合起来|合计|总共|一共|共计|总和|\baltogether\b|\bin total\b|\btogether\b", re.IGNORECASE
+)
 _TIMES = re.compile(r"[几多少]倍|翻了?[几多]|倍数|\bhow many times (?:as|more|higher)\b|\btimes as\b", re.IGNORECASE)
 _FIRST = re.compile(
     r"前(?P<zh>[一二两三四五六七八九十\d]+)|[多高大]的?(?P<n>[二两三四五六七八九十\d]+)[个家年]|\btop (?P<en>\d+)",
@@ -30,6 +33,8 @@ def derived(stated: Sequence[Stated], query: Query) -> list[Sentence]:
         case _ if _AVERAGE.search(query.text):
             return [_average(numbered, language)]
         case Operation.TOTAL:
+            return [_total(numbered, language)]
+        case _ if len(query.measures) > 1 and _TOGETHER.search(query.text) and len({s.report.id for s in stated}) == 1:
             return [_total(numbered, language)]
         case Operation.RANK:
             return _extremes(numbered, language, _places(query.text))

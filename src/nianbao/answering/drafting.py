@@ -17,7 +17,7 @@ from nianbao.answering.finding import look
 from nianbao.answering.outcomes import Draft, Outcome
 from nianbao.answering.stating import Stated
 from nianbao.answering.writing import Language, listing, say
-from nianbao.chinese import simplified
+from nianbao.chinese import bigrams, simplified
 from nianbao.figures import Figure
 from nianbao.figures.between import between
 from nianbao.figures.findings import ACROSS_YEARS
@@ -144,6 +144,7 @@ def _number(sources: Sources, query: Query) -> Draft | None:
             lacking.append(report)
     if not stated:
         return None
+    stated = _of_one_measure(sources.library, query, stated)
     sentences = [stating.sentence(s, language, whether=asks_whether) for s in stated]
     if asks_whether:
         sentences = [_denied(sources, query, s) or said for s, said in zip(stated, sentences, strict=True)]
@@ -167,6 +168,18 @@ def _denied(sources: Sources, query: Query, stated: Stated) -> Sentence | None:
         return None
     found = finding.sentences(look(sources.library, sources.reader, query, stated.report), query)
     return quoting.denial(found, query)
+
+
+def _of_one_measure(library: Library, query: Query, stated: list[Stated]) -> list[Stated]:
+    """Over the years of one organ, the same thing each time: what the question's words are nearest to."""
+    measures = {one.measure for one in stated if one.measure}
+    organs = {target.organ for target in query.targets}
+    if len(measures) < 2 or query.measures or len(organs) > 1 or len(stated) != len(query.report_ids):
+        return stated
+    asked = set(bigrams(query.search_text))
+    nearest = max(sorted(measures), key=lambda id: len(asked & set(bigrams(catalogue().name(id)))))
+    alike = [stating.by_measure(held, report, query, nearest) for report, held in _held(library, query)]
+    return [one or before for one, before in zip(alike, stated, strict=True)]
 
 
 def _share(part: Stated, held: Sequence[Figure], query: Query) -> Sentence | None:

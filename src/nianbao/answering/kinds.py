@@ -34,6 +34,7 @@ def _kind(name: str, asks: str, gives: str) -> Kind:
     return Kind(name, re.compile(asks, re.IGNORECASE), re.compile(gives))
 
 
+_DEPUTY = re.compile(r"副[市县区局厅处科镇乡秘]?(?:长|书长|主任|书记|主席)")
 _ROLES = r"局长|主任|组长|书记|科长|处长|县长|市长|区长|镇长|厅长|股长|所长|院长"
 # The first whose words a question holds is asked for.
 KINDS = (
@@ -116,6 +117,12 @@ KINDS = (
         r"、|；|;|[”》][“《]|一是|和|及|与|1[.、．]",
     ),
 )
+
+
+def is_of_another_rank(question: str, sentence: str) -> bool:
+    """Whether a deputy is asked for and the sentence names none: 局长陆清和 is no 副局长."""
+    deputy = _DEPUTY.search(question)
+    return deputy is not None and re.search(rf"{deputy[0]}\s?[{_SURNAME}]", sentence) is None
 
 
 def asked_kind(text: str, expects: str = "") -> Kind | None:

@@ -25,7 +25,7 @@ _HOW_MANY = re.compile(
 )
 _ENGLISH = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _PROBLEM = re.compile(
-    r"有待|不(?![断仅但予同得])[\u4e00-\u9fff]|缺乏|偏[多少]|较少|少(?=[，。；;])|滞后|薄弱|单一|欠缺|困难|尚[未待需]|兼职|影响|流于"
+    r"有待|不(?![断仅但予同得]|[低少高多]于|超过)[\u4e00-\u9fff]|缺乏|偏[多少]|较少|少(?=[，。；;])|滞后|薄弱|单一|欠缺|困难|尚[未待需]|兼职|影响|流于"
 )
 _PLAN = re.compile(
     r"^\S{0,6}?(?:进一步|加强|加大|加快|完善|健全|提高|提升|深化|拓[宽展]|创新|推[进动]|强化|规范|丰富|落实|扩大|优化|继续|持续|建立|抓|围绕|做好|严格|突出|着力|制定|转变|增[加强进]|改[进变]|开展|充实)"
@@ -65,6 +65,9 @@ def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration 
     # Two or three items are many lists; of so many as are asked for beyond that there is hardly another.
     near = held(best) > 0 if len(best.items) > _FEW else _in(best, found[0])
     if counted(best) and (leads >= _LED / 2 or near):
+        return best
+    # What its announcement hints at, and the sentences that answer best all stand in it.
+    if leads >= _LED / 2 and len(found) >= _FEW and all(_in(best, f) for f in found[:_FEW]):
         return best
     if leads < _LED and _lists_itself(found[0].text):
         return None
@@ -106,14 +109,15 @@ def _alike(report: Report, run: Enumeration, kind: Kind | None) -> float:
 
 
 def _lists(report: Report, run: Enumeration) -> str:
-    """Whether a list is one of problems or of plans, by its items, else by what announces it."""
-    plans, problems = _counts(report, run)
-    if 2 * max(plans, problems) > len(run.items) and plans != problems:
-        return "plan" if plans > problems else "problem"
+    """Whether a list is one of problems or of plans, by what alone announces it, else by its items."""
     announced = report.text[run.lead_start : run.start][-40:]
-    if _LEADS_PLAN.search(announced):
+    leads_plan, leads_problem = _LEADS_PLAN.search(announced), _LEADS_PROBLEM.search(announced)
+    plans, problems = _counts(report, run)
+    if bool(leads_plan) == bool(leads_problem) and 2 * max(plans, problems) > len(run.items) and plans != problems:
+        return "plan" if plans > problems else "problem"
+    if leads_plan:
         return "plan"
-    return "problem" if _LEADS_PROBLEM.search(announced) else ""
+    return "problem" if leads_problem else ""
 
 
 def _counts(report: Report, run: Enumeration) -> tuple[int, int]:

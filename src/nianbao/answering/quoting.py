@@ -9,7 +9,7 @@ from nianbao.answering import lists, naming, writing
 from nianbao.answering.citations import Quote, Sentence, Value
 from nianbao.answering.enumerations import Item
 from nianbao.answering.features import Found, terms
-from nianbao.answering.kinds import asked_kind
+from nianbao.answering.kinds import asked_kind, is_of_another_rank
 from nianbao.answering.writing import Language, say
 from nianbao.chinese import simplified
 from nianbao.passages import sentences
@@ -29,16 +29,19 @@ _ITEMS = 20
 # An item of so many characters is given whole, a longer one by its first clause.
 _SHORT = 90
 _CLAUSE = re.compile(r"[；;。！？\n]")
+# The code of a city: 0715-, (0715).
+_AREA = r"(?:0\d{2,3}\s?[-—－–]+\s?|[（(]\s?0\d{2,3}\s?[）)]\s?)"
 # What each kind of contact looks like, and the words that ask for it.
 _CONTACTS = {
     r"电话|座机|手机|热线|(?<!传真)号码|打哪|phone|telephone|call|number": re.compile(
-        r"(?:电\s*话|热线|手机|咨询|联系方式)[^，,；;。）)\d]{0,12}(?:0\d{2,3}\s?[-—－–]+\s?)?\d{5,8}(?!\d)"
-        r"|(?<![\d.])0\d{2,3}\s?[-—－–]+\s?\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
+        rf"(?:电\s*话|热线|手机|咨询|联系方式)[^，,；;。）)（(\d]{{0,12}}{_AREA}?\d{{5,8}}(?!\d)"
+        rf"|(?<![\d.]){_AREA}\d{{7,8}}(?!\d)|(?<!\d)1[3-9]\d{{9}}(?!\d)"
     ),
-    r"传真|fax": re.compile(r"传真\s*[：:]?\s*(?:0\d{2,3}[-—－–]+)?\d{7,8}"),
+    r"传真|fax": re.compile(rf"传真\s*[：:]?\s*{_AREA}?\d{{7,8}}"),
     r"邮箱|信箱|电邮|邮件|e-?mail": re.compile(r"(?:电子)?(?:邮箱|邮件)?\s*[：:]?\s*[\w.\-]+[@＠][\w.\-]+\.[a-zA-Z]+"),
     r"邮编|邮政编码|post ?code|zip": re.compile(r"(?:邮\s*编|邮政编码)\s*[：:]?\s*\d{6}"),
-    r"地址|在哪|位于|哪儿|哪里|什么路|哪条|几号|[几哪]楼|几层|哪栋|哪个[村镇房]|办公|address|where|located": re.compile(
+    r"地址|在哪|位于|哪儿|哪里|什么路|哪条|几号|[几哪]楼|几层|哪栋|哪个[村镇房]|办公(?!室)"
+    r"|address|where|located": re.compile(
         r"(?:联系|办公|通讯|通信)?地\s*址\s*(?:[：:]|[为是在]|位于)?\s*[^，,；;。）)]{4,60}"
     ),
     r"网址|网站|下载|网页|website|url|download": re.compile(r"(?:https?://|www\.)[\w./\-?=&%#]+"),
@@ -160,7 +163,9 @@ _SIGNATURE = re.compile(
 def answers_kind(found: Found, query: Query) -> bool:
     """Whether a sentence names someone, where a person's name is asked for."""
     kind = asked_kind(query.search_text, query.expects)
-    return kind is None or kind.name not in _MUST_GIVE or kind.gives.search(found.text) is not None
+    if kind is None or kind.name not in _MUST_GIVE:
+        return True
+    return kind.gives.search(found.text) is not None and not is_of_another_rank(query.search_text, found.text)
 
 
 def of_report(report: Report, query: Query) -> Sentence | None:

@@ -120,8 +120,9 @@ def say(phrase: str, language: Language, **slots: object) -> str:
 
 
 def one_line(text: str) -> str:
-    """A slice of a report on one line: breaks inside Chinese text go, others become a space."""
-    return re.sub(r"(?<=[\x21-\x7e])\s+(?=[\x21-\x7e])", " ", re.sub(r"\s*\n\s*", "", text)).strip()
+    """A slice of a report on one line: breaks inside Chinese text go, others become a space; marks of Markdown go."""
+    bare = re.sub(r"\*\*|__|^\s*#{1,6}\s", "", text)
+    return re.sub(r"(?<=[\x21-\x7e])\s+(?=[\x21-\x7e])", " ", re.sub(r"\s*\n\s*", "", bare)).strip()
 
 
 def join(sentences: Sequence[str], language: Language) -> str:

@@ -79,6 +79,13 @@ _BOUNDS = {
 }
 
 
+_ALL_DONE = re.compile(
+    r"全部(?:都)?(?:办结|办完|办理完毕|处理完|答复)|(?:均|都)(?:已)?(?:办结|办完)|没有(?:遗留|结转)"
+    r"|all .{0,30}(?:closed|completed|handled|answered)"
+)
+_OF_ALL = re.compile(r"全部|全都|无一例外|一律|(?<![\u4e00-\u9fff])all\b|\bevery\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Asserted:
     """One thing that a claim asserts: a value, or how it changed.
@@ -153,6 +160,16 @@ def tells_occurrence(text: str) -> bool:
 def content_characters(text: str) -> frozenset[str]:
     """The Han characters of a text that say what it is about."""
     return frozenset(re.findall("[\u4e00-\u9fff]", _NEVER.sub("", text))) - frozenset(_LITTLE)
+
+
+def all_done(text: str) -> bool:
+    """Whether a claim says that nothing is left to be done."""
+    return _ALL_DONE.search(text) is not None
+
+
+def of_all(text: str) -> bool:
+    """Whether a claim is one of all there are: 全部胜诉."""
+    return _OF_ALL.search(text) is not None
 
 
 def denies(text: str) -> bool:

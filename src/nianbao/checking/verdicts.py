@@ -7,6 +7,7 @@ it speaks of; a change is computed from both years, unless the report states it 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from typing import Any, Literal
 
 from nianbao.answering import LONGEST_QUESTION, Assistant, comparing, finding, naming, quoting, stating, writing
@@ -28,10 +29,6 @@ from nianbao.understanding.query import Operation, Query, Turn
 
 Verdict = Literal["supported", "contradicted", "not_found", "unchecked"]
 
-_ALL_DONE = re.compile(
-    r"全部(?:都)?(?:办结|办完|办理完毕|处理完|答复)|(?:均|都)(?:已)?(?:办结|办完)|没有(?:遗留|结转)"
-    r"|all .{0,30}(?:closed|completed|handled|answered)"
-)
 _NEARLY = re.compile(r"(?:近|将近|接近|nearly|almost)\s*$", re.IGNORECASE)
 _CONTACT = re.compile(
     r"(?<!\d)(?:0\d{2,3}\s?[-—－–]+\s?)?\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|[\w.\-]+[@＠][\w.\-]+\.[a-zA-Z]+"
@@ -315,7 +312,7 @@ class _Case:
     def in_words(self) -> _Finding:
         """The verdict on a claim without numbers: whether a thing happened, or stands in the report."""
         denied = claims.denies(self.bare)
-        if _ALL_DONE.search(self.bare):
+        if claims.all_done(self.bare):
             left = stating.by_measure(
                 self.held, self.report, replace(self.query, breakdown=()), "applications.carried_forward"
             )
@@ -325,13 +322,22 @@ class _Case:
         for measure in self.query.measures if claims.tells_occurrence(self.bare) else ():
             stated = stating.by_measure(self.held, self.report, self.query, measure)
             if stated is not None and stated.figure.value is not None:
-                verdict = "supported" if (stated.figure.value > 0) != denied else "contradicted"
-                return _Finding(verdict, (stating.sentence(stated, self.language),))
+                shown, least = [stated], Decimal(0)
+                if claims.of_all(self.bare) and (whole := self._whole(measure)) and whole.figure.value:
+                    shown, least = [stated, whole], whole.figure.value - 1
+                verdict = "supported" if (stated.figure.value > least) != denied else "contradicted"
+                return _Finding(verdict, tuple(stating.sentence(one, self.language) for one in shown))
         for one in self.found()[:3]:
             if self._says(one):
                 verdict = "supported" if self._same_way(one, denied) else "contradicted"
                 return _Finding(verdict, (_stands(one, self.language),))
         return _Finding("not_found", self._near())
+
+    def _whole(self, measure: str) -> Stated | None:
+        """What a measure is a part of, as the report states it."""
+        entry = catalogue().get(measure)
+        parent = entry.parent if entry else None
+        return stating.by_measure(self.held, self.report, replace(self.query, breakdown=()), parent) if parent else None
 
     def _says(self, one: Found) -> bool:
         """Whether a sentence deals with what is claimed: its words, and its phrases."""

@@ -46,6 +46,8 @@ _CHANNELS = (
     ("website", re.compile(r"(?:那)?(?:政府)?网站(?:上|的)?[呢?？]*", re.IGNORECASE)),
     ("gazette", re.compile(r"(?:那)?(?:政府)?公报(?:上|的)?[呢?？]*", re.IGNORECASE)),
 )
+_CHANNEL_WORDS = ("微信公众号", "公众号", "公号", "微信", "微博", "官博", "政府网站", "网站", "公报", "wechat", "weibo")
+_SHORT = 8
 _KEPT = (Operation.VALUE, Operation.FACT, Operation.LIST, Operation.YESNO, Operation.SHARE, Operation.RANK)
 _FILLER = re.compile(r"^(?:你?(?:再)?(?:说|讲|看|给)(?:一下|下|我)?|请?再?)|(?:的话|情况|数据|数字|结果)$")
 
@@ -174,7 +176,11 @@ def continued(plain: str, bare: str, named: Mentioned, years: Years, asked: Want
     terms = subject_terms(_FILLER.sub("", bare))
     elliptical = not asked.measures and (not terms or (bool(asked.breakdown) and len(bare) <= 14))
     if not named.subjects and (swapped := _other_channel(bare, previous)):
-        return _elliptical(plain, replace(fresh, asked=Wanted(swapped), search_text=bare), previous)
+        draft = _elliptical(plain, replace(fresh, asked=Wanted(swapped)), previous)
+        return replace(draft, search_text=_spoken_of(bare, previous.search_text))
+    if previous.expects == "contact" and len(bare) <= _SHORT and operations.asks_contact(bare):
+        # After a telephone number, 传真 is a number too and no way of applying.
+        return replace(fresh, asked=Wanted(), measure_from="", previous=previous)
     if elliptical and (named.subjects or years.named or years.previous or asked.breakdown):
         return _elliptical(plain, fresh, previous)
     if not named.subjects:
@@ -226,6 +232,13 @@ def _other_channel(bare: str, previous: Query) -> tuple[str, ...]:
     before = previous.measures[0]
     old = next((id for id, _ in _CHANNELS if id in before.split(".")), "")
     return tuple(m.replace(old, now) for m in previous.measures) if now and old and now != old else ()
+
+
+def _spoken_of(bare: str, question: str) -> str:
+    """The question with the other channel's word in the place of its own."""
+    now = next((word for word in _CHANNEL_WORDS if word in bare.lower()), "")
+    old = next((word for word in _CHANNEL_WORDS if word in question.lower()), "")
+    return re.sub(re.escape(old), now, question, flags=re.IGNORECASE) if now and old else f"{bare} {question}"
 
 
 def _breakdown(new: Breakdown, old: Breakdown) -> Breakdown:

@@ -24,7 +24,7 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"谁(?:[^，。？]{0,12})(?:多|少|高|低|大|小)|(?:哪个|哪一个|哪家|哪边|哪方|哪里|哪儿|哪一年|哪年|哪一方)(?!.*最)[^，。？]{0,14}(?:多|少|高|低|大|小)|(?:涨|增|升|多)(?:了|加了)?还是(?:降|减|少|跌)|(?:更多|更少|更高|更低)|比较|对比|相比|比一比|变化(?:大|小|如何|怎)|和[^，。？]{1,16}比|与[^，。？]{1,16}相比|compare|comparison|versus|\bvs\b|which (?:year|one|place|of|district|county|bureau|zone|city)\b.{0,60}\b(?:more|fewer|less|higher|lower|larger|bigger)|\b(?:more|fewer|less|higher|lower|larger)\b.{0,80}\bthan\b|\bwho\b.{0,50}\bmore\b|up or down|go up|go down",
+    r"谁(?:[^，。？]{0,12})(?:多|少|高|低|大|小)|(?:哪个|哪一个|哪家|哪边|哪方|哪里|哪儿|哪一年|哪年|哪一方)(?!.*最)[^，。？]{0,14}(?:多|少|高|低|大|小)|(?:涨|增|升|多|增加|上升|增长|上涨)(?:了|加了)?还是(?:变|下)?(?:降|减|少|跌)|(?:降|减|少|跌|减少|下降)了?还是(?:变|上)?(?:涨|增|升|多)|(?:更多|更少|更高|更低)|比较|对比|相比|比一比|变化(?:大|小|如何|怎)|和[^，。？]{1,16}比|与[^，。？]{1,16}相比|compare|comparison|versus|\bvs\b|which (?:year|one|place|of|district|county|bureau|zone|city)\b.{0,60}\b(?:more|fewer|less|higher|lower|larger|bigger)|\b(?:more|fewer|less|higher|lower|larger)\b.{0,80}\bthan\b|\bwho\b.{0,50}\bmore\b|up or down|go up|go down",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -264,6 +264,11 @@ def works_out(text: str) -> bool:
     """Whether a clause compares, or works something out of, the numbers that were asked for before it."""
     operation = operation_of(text, subjects=1, years=1, previous=True)
     return _COMPARE.search(text) is not None or operation in _ON_NUMBERS
+
+
+def asks_contact(text: str) -> bool:
+    """Whether a question asks for a telephone number, an address of mail, and the like."""
+    return _CONTACT.search(text) is not None
 
 
 def how_many(text: str) -> bool:
