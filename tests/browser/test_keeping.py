@@ -114,6 +114,7 @@ def test_place_is_changed_in_english_by_its_name_in_pinyin(visit: Visit) -> None
     first = _ask(page, IN_ENGLISH)
     expect(first.locator(".choice summary", has_text="Yunxi City")).to_be_visible()
     page.locator("#new").click()
+    expect(page.locator(".turn")).to_have_count(0)
     first = _ask(page, "how many items did Yunxi proactively disclose in 2019")
     second = _change(page, first, "Yunxi City", "Da'an City")
     expect(second.locator(".question")).to_contain_text("Da'an City")
