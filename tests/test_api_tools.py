@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
@@ -25,7 +26,9 @@ def _with(server: Any, use: Callable[[Client], Awaitable[Any]]) -> Any:
         async with Client(server) as client:
             return await use(client)
 
-    return anyio.run(used)
+    # In a thread of its own: the browser's driver keeps a loop running in the first one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(anyio.run, used).result()
 
 
 def _call(site: Site, name: str, **arguments: Any) -> CallToolResult:

@@ -219,7 +219,7 @@ def _told(chosen: Sequence[tuple[str, str]], empty: str) -> str:
     en = ", ".join(name for _, name in chosen[:_NAMED])
     if (more := len(chosen) - _NAMED) > 0:
         zh, en = (
-            say("chosen_more", "zh", names=zh, count=len(chosen)),
+            say("chosen_more", "zh", names=zh, more=more),
             say("chosen_more", "en", names=en, more=more),
         )
     return pair(zh, en)

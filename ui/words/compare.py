@@ -13,7 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "years": ("年度", "Years"),
     "none_chosen": ("请选择", "please choose"),
     "all_chosen": ("全部", "all"),
-    "chosen_more": ("{names} 等 {count} 项", "{names} and {more} more"),
+    "chosen_more": ("{names}，另有 {more} 项", "{names} and {more} more"),
     "find_measure": ("查找指标，如：申请", "Find a measure, such as: requests"),
     "find_place": ("查找地区或机关，如：大安", "Find a place or organ, such as: Da'an"),
     "found_none": ("没有这样的选项", "Nothing is called so"),

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from nianbao.answering import callings, naming
-from nianbao.answering.citations import Sentence
+from nianbao.answering.citations import Sentence, Value
 from nianbao.answering.writing import Language
 from nianbao.chinese import normalise
 from nianbao.reports import Report
@@ -31,7 +31,8 @@ _SHORTEST = 4
 _MARKUP = frozenset("<>|`*_#{}\\~^")
 _QUOTED = re.compile(r"“([^“”]*)”?|\"([^\"]*)\"?|‘([^‘’]*)’?")
 _NUMBER = re.compile(r"\d[\d,.]*")
-_LEAD = re.compile(r"(?:有|没有|Yes|No)[。.]\s*")
+# A plain yes or no, with the number that a report states in words alone.
+_LEAD = re.compile(r"(?P<word>有|没有|Yes|No)(?:\s?[（(]0[）)])?[。.]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def evidence(n: int, sentence: Sentence, shown: str, sources: Sequence[Report], 
     """What may be said of a built-in sentence; `sources` are the reports of its quotes, in their order."""
     report = sources[0]
     quotes = tuple(source.text[q.start : q.end] for q, source in zip(sentence.quotes, sources, strict=True))
-    amounts = tuple(callings.amounts(value, sentence.text) for value in sentence.values if not value.derived)
+    values = [v for v in sentence.values if not v.derived and not _in_words(v, sentence, sources)]
+    amounts = tuple(callings.amounts(value, sentence.text) for value in values)
     labels = tuple(callings.labels(sentence, language)) if amounts else ()
     names = tuple(dict.fromkeys(callings.spelling(name) for name in callings.names(report, language) if name))
     given = Evidence(
@@ -95,7 +97,7 @@ def evidence(n: int, sentence: Sentence, shown: str, sources: Sequence[Report], 
         clauses=(),
         extras=(),
         fixed=False,
-        lead=match[0] if (match := _LEAD.match(sentence.text)) else "",
+        lead=match["word"] if (match := _LEAD.match(sentence.text)) else "",
     )
     plain = [
         *names,
@@ -121,6 +123,14 @@ def evidence(n: int, sentence: Sentence, shown: str, sources: Sequence[Report], 
     return _with(given, labels=(), clauses=own, extras=own, fixed=_several(sources) or _derived(sentence) or not own)
 
 
+def _in_words(value: Value, sentence: Sentence, sources: Sequence[Report]) -> bool:
+    """Whether a nought is stated by 没有 alone, which then says it."""
+    held = dict(zip((q.report_id for q in sentence.quotes), sources, strict=True))
+    if value.value != 0 or value.span is None or value.span.report_id not in held:
+        return False
+    return not re.search(r"\d", held[value.span.report_id].text[value.span.start : value.span.end])
+
+
 def fault(text: str, of: Evidence, language: Language) -> str:
     """Why a model's words about a piece of evidence are not let through; empty where they are.
 
@@ -138,9 +148,10 @@ def fault(text: str, of: Evidence, language: Language) -> str:
             else "words for what must not be reworded"
         )
     if of.lead:
-        if not text.startswith(of.lead.strip()):
+        lead = _LEAD.match(text)
+        if lead is None or lead["word"] != of.lead:
             return "no plain yes or no"
-        said = callings.spelling(text.removeprefix(of.lead.strip()))
+        said = callings.spelling(text[lead.end() :])
     sources = [squeezed(part) for part in (*of.quotes, of.sentence.text)]
     for match in _QUOTED.finditer(text):
         inside = squeezed(match[1] or match[2] or match[3] or "")
