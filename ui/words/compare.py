@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "stating_count": ("{n} 份报告写明", "{n} of the reports state it"),
     "report_count": ("{n} 份报告", "{n} reports"),
     "all_organs": ("{place}（全部 {n} 个机关）", "{place}: all {n} organs"),
-    "government_of": ("{organ}", "Government of {place} ({organ})"),
+    "government_of": ("{place}（{organ}）", "Government of {place} ({organ})"),
     "add_place": ("另加地区或机关（写名称或其中一部分）", "Another place or organ, by its name or a part of it"),
     "place_cut": (
         "报告库收录的地区很多，这里只列出前 {n} 个；其余的请在下面写名称。",
