@@ -22,6 +22,15 @@ def _report(text: str) -> Report:
     return read_bytes(data, name="a.txt", source="a.txt", settings=Settings())
 
 
+def test_a_year_can_end_an_english_sentence() -> None:
+    """ "in 2017. Da'an" is the end of one and the beginning of another; "1. The" and 3.5 are neither."""
+    text = "Da'an disclosed 4,293 items in 2017. Da'an charged nothing. 1. The rate was 3.5 percent."
+    assert [text[a:b] for a, b in sentences(text)][:2] == [
+        "Da'an disclosed 4,293 items in 2017.",
+        "Da'an charged nothing.",
+    ]
+
+
 @pytest.mark.parametrize(
     "marked",
     [

@@ -26,7 +26,8 @@ _FLAT = 100
 
 _OPEN = {"《": "》", "“": "”", "（": "）", "(": ")", "「": "」", "『": "』", "〈": "〉", "【": "】", "‘": "’"}
 _CLOSERS = "”’）)】》」』〉\"'"
-_ENDER = re.compile(r"[。！？!?…]+|(?<![\d.])\.(?=\s+[A-Z“\"]|\s*$)(?<![A-Z]\.)")
+# A stop behind one or two digits numbers an item; behind a year or a longer number it can end a sentence.
+_ENDER = re.compile(r"[。！？!?…]+|(?<![\d.])\.(?=\s+[A-Z“\"]|\s*$)(?<![A-Z]\.)|(?<=\d\d\d)\.(?=\s+[A-Z“\"])")
 _ROW_LABEL = re.compile(
     r"(?=[一二三四五六七八九十]{1,2}、\s*(?:本年新收|上年结转|本年度办理结果|结转下年度))"
     r"|(?=[（(][一二三四五六七八九十][）)]\s*(?:予以公开|部分公开|不予公开|不子公开|无法提供|不予处理|不子处理|其他处理|总计))"
