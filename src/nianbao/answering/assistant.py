@@ -4,6 +4,7 @@ The steps of drafting are in `drafting`; nothing that they draft is shown before
 verified it.
 """
 
+import gc
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -116,6 +117,9 @@ class Assistant:
             for asked in _WARMING:
                 # Without the wording, which a language model elsewhere may do.
                 self._drafted(self.understand(f"{entry.place} {entry.year or ''} {asked}"))
+        # What is loaded by now stays as long as the process; walking it takes the collector 100 ms each time.
+        gc.collect()
+        gc.freeze()
 
     @property
     def encoder(self) -> Encoder:
