@@ -5,7 +5,7 @@ Every setting is an environment variable with the prefix `NIANBAO_`.
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -86,14 +86,14 @@ class Settings(BaseSettings):
         return " ".join(named.split())
 
 
-def read_settings(**chosen: object) -> Settings:
+def read_settings(**chosen: Any) -> Settings:
     """Settings from the environment, with what the caller chose on top.
 
     Raises:
         SettingError: a value cannot be used; the message names the variable and the mend.
     """
     try:
-        return Settings(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+        return Settings(**{key: value for key, value in chosen.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
         key = "NIANBAO_" + "_".join(str(part) for part in first["loc"]).upper()

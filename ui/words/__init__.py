@@ -7,11 +7,11 @@ A page carries both languages side by side; the style sheet shows the one that t
 from typing import Literal
 
 from nianbao_ui.escaping import plain
-from nianbao_ui.words import about, answer, chat, check, common, compare, library, report
+from nianbao_ui.words import about, answer, chat, check, compare, library, pages, report
 
 Language = Literal["zh", "en"]
 
-_FILES = (common.WORDS, chat.WORDS, compare.WORDS, check.WORDS, library.WORDS, report.WORDS, answer.WORDS, about.WORDS)
+_FILES = (pages.WORDS, chat.WORDS, compare.WORDS, check.WORDS, library.WORDS, report.WORDS, answer.WORDS, about.WORDS)
 WORDS: dict[str, tuple[str, str]] = {key: words for file in _FILES for key, words in file.items()}
 
 OUTCOMES = ("answered", "partial", "silent", "not_collected", "ambiguous", "out_of_scope", "error")

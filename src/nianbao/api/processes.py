@@ -235,6 +235,6 @@ def _answer(assistant: Assistant, send: Callable[..., None], until: float, many:
     except Exception as error:  # told where the call came from, where it is dealt with
         try:
             send(_ERROR, error)
-        except Exception:
+        except (pickle.PicklingError, TypeError, AttributeError):  # the failure holds what cannot be sent
             _log.exception("a question could not be finished")
             send(_ERROR, WorkLost("this question could not be finished; the server's log says why"))

@@ -6,6 +6,7 @@ sessions, so that any of several processes can take the next one.
 
 import json
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -44,7 +45,7 @@ _INSTRUCTIONS = (
 Run = Callable[..., dict[str, Any]]
 
 
-class Tool(BaseModel):
+class Tool(BaseModel, ABC):
     """The arguments of a tool, whose docstring tells a model what it is for.
 
     Attributes:
@@ -53,9 +54,9 @@ class Tool(BaseModel):
 
     times: ClassVar[int] = 1
 
+    @abstractmethod
     def reply(self, assistant: Assistant) -> dict[str, Any]:
         """What the tool gives."""
-        raise NotImplementedError
 
 
 class Ask(Tool):

@@ -163,10 +163,6 @@ class Library:
         """Grows with every change, by whichever process."""
         return self._records.generation
 
-    def refresh(self) -> int:
-        """Forget what was cached of an earlier generation; the present one."""
-        return self._listing().generation
-
     # Writing
 
     def add(

@@ -190,7 +190,7 @@ def grid_of(boxes: Sequence[Box], words: Sequence[Word], page: int, *, clean: Ca
             last_row - row,
             last_column - column,
             page,
-            tuple(round(v, 1) for v in (xs[column], ys[row], xs[last_column], ys[last_row])),  # type: ignore[arg-type]  # four values
+            (round(xs[column], 1), round(ys[row], 1), round(xs[last_column], 1), round(ys[last_row], 1)),
         )
         for index, (row, column, last_row, last_column) in enumerate(places)
     )

@@ -271,11 +271,6 @@ def asks_contact(text: str) -> bool:
     return _CONTACT.search(text) is not None
 
 
-def how_many(text: str) -> bool:
-    """Whether a question asks for a count or an amount."""
-    return _HOW_MANY.search(text) is not None
-
-
 def asks_number(text: str) -> bool:
     """Whether the answer is a number or rests on some."""
     if (_CONTACT.search(text) or _ADDRESS.search(text) or _URL.search(text)) and not _COUNTED.search(text):

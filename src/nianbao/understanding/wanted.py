@@ -147,11 +147,6 @@ def _labels(text: str, named: Iterable[Match], catalogue: Catalogue) -> list[str
     ]
 
 
-def applicant_in(text: str) -> str:
-    """The kind of applicant that a text names, or ""."""
-    return _applicant(text)
-
-
 def _applicant(text: str) -> str:
     return next((id for id, pattern in _APPLICANTS if pattern.search(text)), "")
 
