@@ -251,10 +251,11 @@ def _silent(sources: Sources, query: Query) -> Draft | None:
 
 
 def _told_of(library: Library, report: Report, language: Language) -> list[str]:
-    """What a report states figures of, by the catalogue's names: what can be asked instead."""
+    """What a report states figures of, in the catalogue's order, one of each family: what can be asked instead."""
     held = library.figures(report_ids=[report.id])
-    measures = dict.fromkeys(f.measure for f in held if f.measure and not f.breakdown and f.value)
-    return [catalogue().name(measure, language=language) for measure in measures]
+    measures = {f.measure for f in held if f.measure and not f.breakdown and f.value}
+    families = {id.partition(".")[0]: id for id in reversed(catalogue().measures) if id in measures}
+    return [catalogue().name(families[family], language=language) for family in reversed(families)]
 
 
 STEPS: tuple[Step, ...] = (

@@ -33,7 +33,7 @@ _CLAUSE = re.compile(r"[；;。！？\n]")
 _AREA = r"(?:0\d{2,3}\s?[-—－–]+\s?|[（(]\s?0\d{2,3}\s?[）)]\s?)"
 # What each kind of contact looks like, and the words that ask for it.
 _CONTACTS = {
-    r"电话|座机|手机|热线|(?<!传真)号码|打哪|phone|telephone|call|number": re.compile(
+    r"电话|座机|手机|热线|(?<!传真)号码|打哪|phone|telephone|call|number|reach|contact|in touch": re.compile(
         rf"(?:电\s*话|热线|手机|咨询|联系方式)[^，,；;。）)（(\d]{{0,12}}{_AREA}?\d{{5,8}}(?!\d)"
         rf"|(?<![\d.]){_AREA}\d{{7,8}}(?!\d)|(?<!\d)1[3-9]\d{{9}}(?!\d)"
     ),
@@ -93,7 +93,8 @@ def denial(found: Sequence[Found], query: Query) -> Sentence | None:
 
 _ASKS_CONTACT = re.compile(
     r"电话|座机|邮箱|信箱|电邮|邮编|邮政编码|传真|热线|网址"
-    r"|telephone|phone number|e-?mail|fax|post ?code|website address",
+    r"|telephone|phone number|e-?mail|fax|post ?code|website address"
+    r"|how (?:do|can|could) (?:I|we|one|you) (?:reach|contact|call)|get in touch",
     re.IGNORECASE,
 )
 

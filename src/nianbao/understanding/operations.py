@@ -85,7 +85,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"电话|手机号|号码|联系方式|邮箱(?!.{0,8}申请|.{0,8}[少几][件条封次个])|邮编|邮政编码|传真(?!.{0,6}申请|.{0,4}[多几]|.{0,3}[件数])|怎么联系|如何联系|联系(?:谁|哪)|热线是|打哪|电子邮件(?:地址)?是|e-?mail address|\bphone|telephone|\bfax\b|contact|post(?:al)? ?code|zip",
+    r"电话|手机号|号码|联系方式|邮箱(?!.{0,8}申请|.{0,8}[少几][件条封次个])|邮编|邮政编码|传真(?!.{0,6}申请|.{0,4}[多几]|.{0,3}[件数])|怎么联系|如何联系|联系(?:谁|哪)|热线是|打哪|电子邮件(?:地址)?是|e-?mail address|\bphone|telephone|how (?:do|can|could) (?:I|we|one|you) (?:reach|contact|call)|get in touch|\bfax\b|contact|post(?:al)? ?code|zip",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
