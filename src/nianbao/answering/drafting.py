@@ -254,7 +254,7 @@ def _told_of(library: Library, report: Report, language: Language) -> list[str]:
     """What a report states figures of, in the catalogue's order, one of each family: what can be asked instead."""
     held = library.figures(report_ids=[report.id])
     measures = {f.measure for f in held if f.measure and not f.breakdown and f.value}
-    families = {id.partition(".")[0]: id for id in reversed(catalogue().measures) if id in measures}
+    families = {id.partition(".")[0]: id for id in reversed(tuple(catalogue().measures)) if id in measures}
     return [catalogue().name(families[family], language=language) for family in reversed(families)]
 
 
