@@ -2,12 +2,14 @@
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
 
 from nianbao.models.encoder import BuiltInEncoder, load_encoder
 from nianbao.settings import Settings
+from nianbao.training.contrasts import contrast
 from nianbao.training.examples import Group, Window, cut_around, public_groups, read_public
 from nianbao.training.indomain import Questions, in_report_groups, mixed, read_questions
 
@@ -105,8 +107,10 @@ def test_in_report_groups_keep_their_spans(questions: Questions) -> None:
             said = [w.text[slice(*w.span)] for w in group.windows if w.span]
             assert len(said) <= 1
             seen.update(said)
-            if not said:
-                assert "微信" in group.question
+            if not said and "微信" not in group.question:  # a contrast: the year was swapped
+                year = re.search(r"20\d\d", group.question)
+                assert year is not None
+                assert year[0] not in group.windows[0].title
             for window in group.windows:
                 if window.span is None and window.title == group.windows[0].title:
                     assert not said or said[0] not in window.text
@@ -163,3 +167,21 @@ def test_fitting_compressing_and_loading_meet(encoder: BuiltInEncoder, tmp_path:
     )
     assert text[first.start : first.end] == "17件"
     assert first.answerable > second.answerable
+
+
+def test_a_contrast_is_not_answered_by_its_windows() -> None:
+    """One word is swapped for a rival that no window names, so that no span is left."""
+    window = Window("我局微信粉丝3000人，微博粉丝20人。", "青禾县2016年年度报告", (4, 11))
+    asked = Group("2016年微信有多少粉丝", (window, Window("抖音发布5条。", window.title)))
+    for seed in range(60):
+        missed = contrast(asked, random.Random(seed))
+        assert missed is not None
+        assert missed.question != asked.question
+        assert not any(w.span for w in missed.windows)
+        assert "微博" not in missed.question
+        assert not ("抖音" in missed.question and any("抖音" in w.text for w in missed.windows))
+
+
+def test_a_question_without_rivals_has_no_contrast() -> None:
+    """Where no word can be swapped there is nothing to show."""
+    assert contrast(Group("谁负责", (Window("由办公室负责。", "", (1, 4)),)), random.Random(1)) is None

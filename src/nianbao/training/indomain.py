@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from nianbao.chinese import bigrams, is_chinese, pinyin, simplified
 from nianbao.models.encoder import Encoder
 from nianbao.passages import sentences
+from nianbao.training.contrasts import contrast
 from nianbao.training.examples import Group, Window
 
 # Their questions are never fitted: thresholds and near-misses are measured on them.
@@ -49,7 +50,10 @@ class ReportText:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A gold question; `places` are the evidence's (start, end, span start, span end) in the report's text."""
+    """A gold question; `places` are the evidence's (start, end, span start, span end) in the report's text.
+
+    `near` (start, end) is what comes nearest to an answer where there is none, if somebody marked it.
+    """
 
     id: str
     report_id: str
@@ -58,6 +62,7 @@ class Asked:
     measure: str
     vector: NDArray[np.float32]
     places: tuple[tuple[int, int, int, int], ...]
+    near: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,17 @@ class Questions:
 
 
 def read_questions(data: Path, names: Sequence[str], encoder: Encoder, folders: Sequence[Path]) -> Questions:
-    """Gold questions of the files `questions-<name>.jsonl` and the reports that they are about."""
+    """Gold questions of the files `questions-<name>.jsonl` and the reports that they are about.
+
+    A line with `of` asks what the line of that id asks, in other words; it counts where that line is there.
+    """
     lines = [json.loads(line) for name in names for line in _lines(data / f"questions-{name}.jsonl")]
+    by_id = {line["id"]: line for line in lines if "of" not in line}
+    lines = [
+        {**by_id[line["of"]], "id": line["id"], "question": line["question"]} if "of" in line else line
+        for line in lines
+        if line.get("of", line["id"]) in by_id
+    ]
     reports = {key: _report(key, folders, encoder) for key in dict.fromkeys(line["report_id"] for line in lines)}
     vectors = encoder.passages([simplified(line["question"]) for line in lines])
     asked = [_asked(line, reports[line["report_id"]], vectors[i]) for i, line in enumerate(lines)]
@@ -117,7 +131,11 @@ def _asked(line: dict[str, Any], report: ReportText, vector: NDArray[np.float32]
         last = first + len(span) if span and at >= 0 else start + len(evidence)
         places.append((start, start + len(evidence), first, last))
     question = simplified(line["question"])
-    return Asked(line["id"], line["report_id"], question, line["kind"], line["measure"] or "", vector, tuple(places))
+    start = report.text.find(line["near"]) if "near" in line else -1
+    near = (start, start + len(line["near"])) if start >= 0 else None
+    return Asked(
+        line["id"], line["report_id"], question, line["kind"], line["measure"] or "", vector, tuple(places), near
+    )
 
 
 def likeliest(asked: Asked, report: ReportText) -> list[int]:
@@ -141,7 +159,10 @@ def in_report_groups(questions: Questions, seed: int, *, negatives: int = 3) -> 
     order = list(questions.asked)
     rng.shuffle(order)
     for asked in order:
-        yield _group(asked, questions, rng, negatives)
+        group = _group(asked, questions, rng, negatives)
+        yield _renamed(group, rng)
+        if rng.random() < 0.5 and (missed := contrast(group, rng)) is not None:
+            yield _renamed(missed, rng)
 
 
 def mixed(many: Iterable[Group], few: Iterator[Group], every: int) -> Iterator[Group]:
@@ -155,21 +176,24 @@ def mixed(many: Iterable[Group], few: Iterator[Group], every: int) -> Iterator[G
 def _group(asked: Asked, questions: Questions, rng: random.Random, negatives: int) -> Group:
     report = questions.reports[asked.report_id]
     text, named = asked.question, True
-    wordings = questions.phrasings.get((asked.measure, is_chinese(text)), ())
-    if wordings and asked.places and rng.random() < 0.2:
+    # In either language: English questions are few, and the measure is the same.
+    wordings = questions.phrasings.get((asked.measure, rng.random() < 0.5), ())
+    if wordings and asked.places and rng.random() < 0.3:
         text, named = rng.choice(wordings), False
     elif is_chinese(text) and rng.random() < 0.25:
         bare = _NAMED.sub("", text).strip(" ，,的")
         text, named = (bare, False) if len(bare) > 3 else (text, True)
     title = report.title if rng.random() < 0.6 else ""
     windows = [_around(report, place, title, rng) for place in asked.places[:2]]
+    if asked.near:
+        windows = [replace(_around(report, (*asked.near, *asked.near), title, rng), span=None)]
     windows += [Window(report.text[a:b], title) for a, b in _foils(asked, report, rng, negatives + (not windows))]
     group = Group(text, tuple(windows))
     if asked.places and title and named and not _YEAR.search(windows[0].text) and rng.random() < 0.5:
         group = _with_wrong_title(group, rng)
     if len(questions.reports) > 1 and title and named and _ORGAN.search(text) and rng.random() < 0.2:
         group = replace(group, windows=(*group.windows, _elsewhere(asked, questions, rng)))
-    return _renamed(group, rng)
+    return group
 
 
 def _around(report: ReportText, place: tuple[int, int, int, int], title: str, rng: random.Random) -> Window:
