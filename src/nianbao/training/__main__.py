@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
     parser.add_argument("--out", type=Path, required=True, help="weights file to write, or to measure")
     parser.add_argument("--development", type=Path, help="folder of questions.jsonl and reports/ to measure on")
-    parser.add_argument("--questions", default="ab", help="which questions-*.jsonl are fitted (default: ab)")
+    parser.add_argument("--questions", default="abens", help="which questions-*.jsonl are fitted (default: abens)")
     parser.add_argument("--minutes", type=float, nargs=2, default=(float("inf"),) * 2, help="limit of each stage")
     parser.add_argument("--public", type=Path, help="checkpoint of a finished public stage to start from")
     parser.add_argument("--measure", action="store_true", help="train nothing: measure the file")

@@ -25,6 +25,8 @@ from nianbao.training.examples import Group, Window
 HELD_BACK = frozenset(
     {"pingtan-econ-2020", "pingtan-justice-2013", "pingtan-suping-2020", "pingtan-approval-2018", "pingtan-rural-2023"}
 )
+# Questions and reports of fictitious places written for training: e asks a and b in English, n holds near-misses.
+WRITTEN = Path(__file__).parent / "written"
 # Names that stand in for the one place of the training reports; fictitious but for chance.
 PLACES = (
     "云溪 青禾 白鹭 石桥 南浦 松岭 河湾 临江 安丰 长汀 东柳 北原 西川 桃源 新泽 清源 永宁 广陵 双河 龙门 凤台 兴隆 "
@@ -75,11 +77,12 @@ class Questions:
 
 
 def read_questions(data: Path, names: Sequence[str], encoder: Encoder, folders: Sequence[Path]) -> Questions:
-    """Gold questions of the files `questions-<name>.jsonl` and the reports that they are about.
+    """Gold questions of the files `questions-<name>.jsonl`, and the reports that they are about.
 
-    A line with `of` asks what the line of that id asks, in other words; it counts where that line is there.
+    Files and reports are those of `data` and `folders`, else those written for training. A line with `of` asks
+    what the line of that id asks, in other words; it counts where that line is there.
     """
-    lines = [json.loads(line) for name in names for line in _lines(data / f"questions-{name}.jsonl")]
+    lines = [json.loads(line) for name in names for line in _lines(_questions_file(data, name))]
     by_id = {line["id"]: line for line in lines if "of" not in line}
     lines = [
         {**by_id[line["of"]], "id": line["id"], "question": line["question"]} if "of" in line else line
@@ -96,12 +99,17 @@ def read_questions(data: Path, names: Sequence[str], encoder: Encoder, folders: 
     return Questions(reports, tuple(asked), phrasings)
 
 
+def _questions_file(data: Path, name: str) -> Path:
+    given, written = (folder / f"questions-{name}.jsonl" for folder in (data, WRITTEN))
+    return written if written.exists() and not given.exists() else given
+
+
 def _lines(path: Path) -> list[str]:
     return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def _report(key: str, folders: Sequence[Path], encoder: Encoder) -> ReportText:
-    folder = next(found for parent in folders if (found := parent / key).is_dir())
+    folder = next(found for parent in (*folders, WRITTEN / "reports") if (found := parent / key).is_dir())
     text = (folder / "report.txt").read_text(encoding="utf-8")
     title = simplified(json.loads((folder / "meta.json").read_text(encoding="utf-8"))["title"]).replace(" ", "")
     windows = pack(text, 220)
