@@ -127,3 +127,13 @@ def test_one_quote_has_one_number():
     verified = passes(Sentence("收到70件", (whole,)), Sentence("共70件", (whole,)))
     assert verified.sentences == ("收到70件[1]", "共70件[1]")
     assert len(verified.citations) == 1
+
+
+def test_a_scale_behind_digits_is_no_number_of_its_own():
+    """31.7万人 is tied by a quote that has 31.7万, whatever unit the answer puts behind it."""
+    text = "公众号关注用户31.7万，发文1,200篇"
+    report = Report("r1", "", "", "text/plain", text)
+    at = text.index("31.7万")
+    value = Value("31.7万人", Decimal(317000), "人", span=Quote("r1", at, at + 5))
+    sentence = Sentence("关注人数：31.7万人", (Quote("r1", 0, len(text)),), (value,))
+    assert verify([sentence], lambda _: report).sentences

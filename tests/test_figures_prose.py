@@ -227,3 +227,31 @@ def test_a_named_part_is_no_second_value_of_the_whole() -> None:
     parts = [f for f in found if f.value == 19]
     assert [f.measure for f in parts] == [None]
     assert "土地征收" in parts[0].subject
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "before", "measure"),
+    [
+        ("全县政务新媒体账号由63个整合为21个。", 21, 63, "new_media.count"),
+        ("微信公众号粉丝从年初的8200人增加到1.5万人。", 15000, 8200, "wechat.followers"),
+        ("平均办理时长由上年的11.5个工作日压缩到7个工作日。", 7, Decimal("11.5"), None),
+    ],
+)
+def test_of_a_number_that_became_another_the_later_one_counts(
+    text: str, now: int, before: int, measure: str | None
+) -> None:
+    """由63个整合为21个: the measure is stated by what there is now, and the number before is none of it."""
+    former, figure = figures_of(text)
+    assert (figure.value, figure.measure) == (Decimal(now), measure)
+    assert (former.value, former.measure) == (Decimal(before), None)
+
+
+def test_money_in_characters_is_a_figure() -> None:
+    """罚款二十三万四千元 is an amount; 多元化 counts nothing."""
+    fine = only("全年罚款二十三万四千元，坚持多元化解纠纷。", 2012)
+    assert (fine.value, fine.unit) == (Decimal(234000), "元")
+
+
+def test_rent_that_was_waived_is_no_waived_fee() -> None:
+    """减免租金 has nothing to do with what applicants pay."""
+    assert only("为小微商户减免租金75万元。").measure is None

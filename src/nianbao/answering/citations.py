@@ -20,7 +20,8 @@ from nianbao.reports import Report
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
-_COUNTED = re.compile(rf"[{_NUMERAL}]*[十百千万亿][{_NUMERAL}]*(?=[件条个人次份篇期项名])")
+# Right behind digits a scale is theirs: in 3.5万人 no 万 stands alone.
+_COUNTED = re.compile(rf"(?<![\d.])[{_NUMERAL}]*[十百千万亿][{_NUMERAL}]*(?=[件条个人次份篇期项名元户家场])")
 _NOT = re.compile(r"[未没無无零不]")
 _HUNDRED = Decimal(100)
 _OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {

@@ -7,6 +7,7 @@ from dataclasses import replace
 from nianbao.figures.figure import Figure, Period, Scope, Source
 from nianbao.figures.numerals import Numeral, masked, numerals
 from nianbao.figures.sentences import Sentences
+from nianbao.figures.turning import is_former, turned
 from nianbao.figures.tying import Context, tie
 from nianbao.measures import Breakdown, catalogue
 
@@ -47,6 +48,7 @@ _OPENS = re.compile(r"收到|受理|发布|制作|视频|微博|微信|公众号
 _NAMED_YEAR = re.compile(
     r"(?:^|[,;:。\s]|截至|截止|至|到|在)((?:19|20)\d{2})年(?!\d{0,2}月?\d{0,2}日?(?:以来|起|至今|开始))"
 )
+_TURNS = re.compile(r"(?:由|从)(?:年初|上年|去年|原来|原先)?$")
 _NOUN = re.compile(r"的?([^\s,;:。、()（）\d和及与并等,]{1,14})")
 
 
@@ -62,9 +64,24 @@ def read_prose(source: Source, covered: Sequence[tuple[int, int]]) -> list[Figur
         if own != sentence:
             sentence, earlier = own, []
         figure = _figure(source, sentences, sentence, numeral, earlier)
+        if earlier and _takes_the_place(text, earlier[-1][0], numeral):
+            former = earlier[-1][1]
+            subject = _TURNS.sub("", former.subject)
+            figure = replace(
+                figure, measure=former.measure, breakdown=former.breakdown, subject=subject, period=former.period
+            )
+            figures[-1] = replace(former, measure=None, breakdown=())
+            earlier[-1] = (earlier[-1][0], figures[-1])
         earlier.append((numeral, figure))
         figures.append(figure)
     return figures
+
+
+def _takes_the_place(text: str, former: Numeral, numeral: Numeral) -> bool:
+    """Whether a number says what the one before it has become: 由214个压减到139个."""
+    if former.unit and numeral.unit and former.unit != numeral.unit:
+        return False
+    return is_former(text, former.start, former.stop) and turned(text, former.stop, numeral.start)
 
 
 def _figure(
@@ -81,7 +98,9 @@ def _figure(
     if not text[begin : numeral.start].strip() and text[begin - 1 : begin] == ":":  # 行政复议:0件
         begin = max(sentences.clause_start(begin - 1, sentence[0]), near[-1][0].stop if near else segment)
     before = text[begin : numeral.start]
-    after = _after(text[numeral.stop : min(sentences.clause_end(numeral.stop, sentence[1]), numeral.stop + _AFTER)])
+    ends = min(sentences.clause_end(numeral.stop, sentence[1]), numeral.stop + _AFTER)
+    # What stands behind a former number is how it changed, and no part of what is counted.
+    after = "" if is_former(text, numeral.start, numeral.stop) else _after(text[numeral.stop : ends])
     context = Context(_since_year(_joined(before)), _joined(after), _head(text, segment, near, begin), numeral.unit)
     tied = _tie(context, text, sentence[0], segment, [other for other, _ in earlier], begin)
     measure: str | None = None
