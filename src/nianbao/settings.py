@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     keep_questions_days: int = Field(
         default=0, ge=0, description="days that questions asked over the web are kept for the operator; 0: not at all"
     )
+    keep_conversations_days: int = Field(
+        default=90,
+        ge=0,
+        description="days that a conversation is kept after its last turn, for who signed in or asked for it; 0: none",
+    )
     today: str = Field(default="", description="the date that 去年 counts from, YYYY-MM-DD; empty: the clock")
     model: str = Field(default="", description="language model as provider:name; empty: none")
     model_base_url: str = Field(default="", description="address of an OpenAI-compatible server")
