@@ -16,6 +16,7 @@ from nianbao.errors import (
     LibraryLocked,
     LibraryUnwritable,
     NotAReport,
+    UnknownConversation,
     UnknownReport,
     UnreadableSource,
     WeightsMismatch,
@@ -240,14 +241,17 @@ def test_lock_names_the_writer(settings: Settings, library: Library) -> None:
 
 
 def test_conversations_and_feedback_are_kept(library: Library) -> None:
-    """Turns come back in order per session, until they are deleted."""
-    library.conversations.save_turn("a", {"question": "一", "n": 1})
-    library.conversations.save_turn("b", {"question": "other"})
-    library.conversations.save_turn("a", {"question": "二"})
-    assert [t["question"] for t in library.conversations.turns("a")] == ["一", "二"]
-    library.conversations.delete_turns("a")
-    assert library.conversations.turns("a") == []
-    assert len(library.conversations.turns("b")) == 1
+    """Turns come back in order per conversation, until it is deleted."""
+    own = library.conversations.of("a1b2c3d4", days=9)
+    first, second = own.begin().id, own.begin().id
+    for id, question in ((first, "一"), (second, "other"), (first, "二\ud800")):
+        own.keep(id, {"question": question})
+    assert [turn["question"] for turn in own.turns(first)] == ["一", "二?"]
+    assert [(one.id, one.title) for one in own.all()] == [(first, "一"), (second, "other")]
+    own.delete(first)
+    with pytest.raises(UnknownConversation, match=first):
+        own.turns(first)
+    assert len(own.turns(second)) == 1
     library.conversations.save_feedback({"answer": "x", "good": True})
     assert [f["good"] for f in library.conversations.feedback()] == [True]
 
@@ -286,7 +290,7 @@ def test_read_only_library_is_readable_and_says_so(settings: Settings, library: 
             with pytest.raises(LibraryUnwritable, match="mounted"):
                 opened.add(write_report(tmp_path / "in", year=2020))
             with pytest.raises(LibraryUnwritable):
-                opened.conversations.save_turn("a", {})
+                opened.conversations.of("", days=9).begin()
             assert len(opened.entries()) == 1
         with pytest.raises(LibraryUnwritable, match="new"):
             Library.open(settings.model_copy(update={"library": mount / "new"}))

@@ -14,7 +14,7 @@ import pytest
 
 from library_samples import BigramEncoder, write_report
 from nianbao import crosstable, tabulating
-from nianbao.errors import LibraryDamaged, UnknownReport
+from nianbao.errors import LibraryDamaged, UnknownConversation, UnknownReport
 from nianbao.library import Library
 from nianbao.measures import Key
 from nianbao.records import Records
@@ -149,16 +149,22 @@ def test_a_report_goes_in_and_out_as_a_whole(library: Library, tmp_path: Path) -
 def test_turns_of_many_at_once_are_all_kept(url: str, tmp_path: Path) -> None:
     """Writers wait for each other: each turn of one conversation gets its own place."""
     records = Records.open(tmp_path / "none", url)
-    threads = [threading.Thread(target=records.conversations.save_turn, args=("one", {"n": n})) for n in range(8)]
+    own = records.conversations.of("", days=9)
+    id = own.begin().id
+    threads = [threading.Thread(target=own.keep, args=(id, {"question": "？", "n": n})) for n in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(turn["n"] for turn in records.conversations.turns("one")) == list(range(8))
+    assert sorted(turn["n"] for turn in own.turns(id)) == list(range(8))
     records.conversations.save_feedback({"useful": True})
     assert records.conversations.feedback()[0]["useful"] is True
-    records.conversations.delete_turns("one")
-    assert records.conversations.turns("one") == []
+    own.delete(id)
+    assert own.begin().turns == 0
+    with pytest.raises(UnknownConversation):
+        own.turns(id)
+    with pytest.raises(UnknownConversation):
+        own.turns("\0")
     records.close()
 
 

@@ -194,25 +194,27 @@ def test_any_database_by_its_address(tmp_path: Path) -> None:
             Records.open(tmp_path / "records.sqlite", address)
 
 
-def _save(file: Path, session: str, count: int) -> None:
+def _keep(file: Path, id: str, count: int) -> None:
     records = Records.open(file)
     for number in range(count):
-        records.conversations.save_turn(session, {"n": number})
+        records.conversations.of("", days=9).keep(id, {"question": "？", "n": number})
     records.close()
 
 
 def test_turns_from_several_processes(records: Records, tmp_path: Path) -> None:
     """Processes that write at once wait for each other, and no turn is lost or renumbered."""
     context = multiprocessing.get_context("spawn")
-    sessions = ["a", "b", "a"]
-    writers = [context.Process(target=_save, args=(tmp_path / "records.sqlite", s, 20)) for s in sessions]
+    own = records.conversations.of("", days=9)
+    a, b = own.begin().id, own.begin().id
+    writers = [context.Process(target=_keep, args=(tmp_path / "records.sqlite", id, 20)) for id in (a, b, a)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join(60)
         assert writer.exitcode == 0
-    assert [t["n"] for t in records.conversations.turns("b")] == list(range(20))
-    assert sorted(t["n"] for t in records.conversations.turns("a")) == sorted([*range(20), *range(20)])
+    assert [turn["n"] for turn in own.turns(b)] == list(range(20))
+    assert sorted(turn["n"] for turn in own.turns(a)) == sorted([*range(20), *range(20)])
+    assert own.get(a).turns == 40
 
 
 def test_questions_are_kept_with_their_outcome_for_a_time(records: Records) -> None:

@@ -88,7 +88,7 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None
     with Library.open(settings) as library, _listening(host, port) as sock:
         assistant = Assistant(library, settings)
         app = create_app(assistant)
-        _forget_questions(library, settings.keep_questions_days)
+        _forget(library, settings)
         # Loaded now, so that the first visitor waits no longer than the others.
         if settings.workers:
             app.state.workers.ready()
@@ -125,12 +125,13 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _forget_questions(library: Library, days: int) -> None:
+def _forget(library: Library, settings: Settings) -> None:
     """What was kept longer than the operator now wants is deleted, also where that is not at all."""
     try:
-        library.conversations.forget_questions(days=days)
+        library.conversations.forget_questions(days=settings.keep_questions_days)
+        library.conversations.forget(days=settings.keep_conversations_days)
     except LibraryError as error:
-        _log.warning("old questions could not be deleted: %s", error)
+        _log.warning("old questions and conversations could not be deleted: %s", error)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -41,27 +41,33 @@ class Access:
 
     def issue(self, name: str) -> str:
         """A new token, in full: it can never be shown again."""
-        id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-        self._credentials.add_token(id, name, _digest(secret))
-        return f"nb_{id}_{secret}"
+        return self._issued(name)[1]
 
     def tokens(self) -> Sequence[StoredToken]:
         """The tokens that hold, the oldest first."""
         return self._credentials.tokens()
 
     def revoke(self, named: str) -> StoredToken:
-        """End a token, by its id or by a name that is no other's, with the sessions it began.
+        """End a token, by its id or by a name that is no other's, with the sessions it began and its conversations.
 
         Raises:
             UnknownToken: none or several are called so.
         """
-        held = self.tokens()
-        fit = [token for token in held if token.id == named] or [token for token in held if token.name == named]
-        if len(fit) != 1:
-            known = ", ".join(f"{token.id} {token.name}" for token in held)
-            raise UnknownToken(f"{len(fit) or 'no'} tokens are called {named!r}; name one by its id: {known or 'none'}")
-        self._credentials.revoke(fit[0].id)
-        return fit[0]
+        gone = self._called(named)
+        self._credentials.revoke(gone.id)
+        return gone
+
+    def rotate(self, named: str) -> tuple[StoredToken, str]:
+        """A new token in place of one, which ends; the new one, given in full, has its name and its conversations.
+
+        Raises:
+            UnknownToken: none or several are called so.
+        """
+        gone = self._called(named)
+        id, made = self._issued(gone.name)
+        self._credentials.hand_over(gone.id, id)
+        self._credentials.revoke(gone.id)
+        return gone, made
 
     def holder(self, token: str) -> Operator | None:
         """Whose token this is; None where it is nobody's."""
@@ -92,6 +98,20 @@ class Access:
     def sign_out(self, secret: str) -> None:
         """End a session."""
         self._credentials.end_session(_digest(secret))
+
+    def _issued(self, name: str) -> tuple[str, str]:
+        """The id of a new token, and the token."""
+        id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+        self._credentials.add_token(id, name, _digest(secret))
+        return id, f"nb_{id}_{secret}"
+
+    def _called(self, named: str) -> StoredToken:
+        held = self.tokens()
+        fit = [token for token in held if token.id == named] or [token for token in held if token.name == named]
+        if len(fit) != 1:
+            known = ", ".join(f"{token.id} {token.name}" for token in held)
+            raise UnknownToken(f"{len(fit) or 'no'} tokens are called {named!r}; name one by its id: {known or 'none'}")
+        return fit[0]
 
 
 class Attempts:

@@ -14,6 +14,8 @@
     x LibraryDamaged      the records cannot be read
     x UnknownReport       no report has this id
     x AnswerNotKept       an answer is too large to be shared, or too many are
+    x UnknownConversation no conversation has this id, or it is another's
+    x ConversationFull    a conversation has as many turns as one may have
     x UnknownToken        no operator's token is called so
   * WeightsError          embedding or reader weights cannot be loaded
   * QuestionError         a question that cannot be taken (empty, too long)
@@ -79,6 +81,14 @@ class UnknownReport(LibraryError):
 
 class AnswerNotKept(LibraryError):
     """An answer is too large to be shared, or there are too many shared ones already."""
+
+
+class UnknownConversation(LibraryError):
+    """No conversation has this id: it never had, it is over, or it belongs to another."""
+
+
+class ConversationFull(LibraryError):
+    """A conversation has as many turns, or as much text, as one may have."""
 
 
 class UnknownToken(LibraryError):

@@ -195,7 +195,7 @@ def revoke_token(
     token: Annotated[str, typer.Argument(help="Its id, or its name.")],
     library: In = None,
 ) -> None:
-    """End a token, and every session that began with it, at once."""
+    """End a token at once, with every session that began with it and the conversations that it could open."""
     from nianbao import opening, terminal
     from nianbao.access import Access
 
@@ -209,13 +209,11 @@ def rotate_token(
     token: Annotated[str, typer.Argument(help="Its id, or its name.")],
     library: In = None,
 ) -> None:
-    """Make a new token in place of one, which ends at once with its sessions."""
+    """Make a new token in place of one, which ends at once with its sessions; its conversations go over to the new."""
     from nianbao import opening, terminal
     from nianbao.access import Access
 
     with opening.library(library, fill=False) as (held, _):
-        access = Access(held.records.credentials)
-        gone = access.revoke(token)
-        made = access.issue(gone.name)
+        gone, made = Access(held.records.credentials).rotate(token)
     terminal.note(f"revoked {gone.id}; the new token for {gone.name} cannot be shown again:")
     typer.echo(made)

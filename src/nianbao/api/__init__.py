@@ -17,7 +17,7 @@ from starlette.routing import Route
 from nianbao import __version__
 from nianbao.access import Access, Attempts
 from nianbao.answering import Assistant, Told
-from nianbao.api import asking, auditing, health, managing, metrics, openai, reading, tools
+from nianbao.api import asking, auditing, conversations, health, managing, metrics, openai, reading, tools
 from nianbao.api.adding import Adding
 from nianbao.api.failures import told_by
 from nianbao.api.guard import MAX_BODY, Guard
@@ -37,6 +37,7 @@ UNTOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "a
 
 _ROUTERS = (
     asking.router,
+    conversations.router,
     reading.router,
     auditing.router,
     managing.router,

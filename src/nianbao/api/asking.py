@@ -3,16 +3,17 @@
 import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from nianbao import replies
 from nianbao.answering import Answer, Assistant
 from nianbao.api import shapes
-from nianbao.api.failures import REFUSALS
+from nianbao.api.conversations import Going, asker
+from nianbao.api.failures import REFUSALS, refusals
 from nianbao.api.work import CHECKING, MAX_QUESTION, MAX_TEXT, MAX_TURNS, RECALLED, begun, worked
 from nianbao.checking import checked
 from nianbao.errors import NianbaoError
@@ -41,6 +42,19 @@ class Asked(BaseModel):
 
     question: str = Field(max_length=MAX_QUESTION, examples=["大安市2017年收到多少件政府信息公开申请？"])
     history: list[Exchange] = Field(default_factory=list, max_length=MAX_TURNS)
+    conversation: str = Field(
+        default="",
+        max_length=100,
+        description="a conversation that is kept: its turns are the history, and this is one",
+    )
+
+    @model_validator(mode="after")
+    def _one_history(self) -> Self:
+        if self.history and self.conversation:
+            raise ValueError(
+                "give `history` or `conversation`, not both: what was said in a conversation is known here"
+            )
+        return self
 
 
 class Text(BaseModel):
@@ -49,14 +63,23 @@ class Text(BaseModel):
     text: str = Field(max_length=MAX_TEXT, examples=["大安市2017年主动公开政府信息4293条。"])
 
 
-@router.post("/api/ask", response_model=None, responses={200: _ANSWER})
+@router.post("/api/ask", response_model=None, responses={200: _ANSWER, **refusals(403, 404)})
 def ask(asked: Asked, request: Request) -> Response:
-    """Answers a question: an Answer as JSON, or its steps as events where the client accepts those."""
+    """Answers a question: an Answer as JSON, or its steps as events where the client accepts those.
+
+    In a conversation that is kept the earlier turns are its own, and the question is kept with its answer.
+    """
     assistant: Assistant = request.app.state.assistant
-    turns = [Turn(question=one.question, query=None, answer=one.answer) for one in asked.history[-RECALLED:]]
+    going = Going(asker(request), asked.conversation) if asked.conversation else None
+    if going:
+        turns = going.turns(assistant.library, RECALLED)
+    else:
+        turns = [Turn(question=one.question, query=None, answer=one.answer) for one in asked.history[-RECALLED:]]
     if "text/event-stream" in request.headers.get("accept", ""):
-        return streamed(begun(request.app, told, _answering, assistant, asked.question, turns))
+        return streamed(begun(request.app, told, _answering, assistant, asked.question, turns, going))
     answer = worked(request.app, assistant.ask, asked.question, turns)
+    if going:
+        going.keep(assistant.library, answer)
     return JSONResponse(answer.as_json(), headers={"Cache-Control": "no-store"})
 
 
@@ -101,8 +124,12 @@ def told(steps: Callable[..., Iterator[tuple[str, object]]], *arguments: Any) ->
         yield _event("error", {"error": "InternalError", "detail": "this could not be finished"})
 
 
-def _answering(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Iterator[tuple[str, object]]:
+def _answering(
+    assistant: Assistant, question: str, turns: Sequence[Turn], going: Going | None
+) -> Iterator[tuple[str, object]]:
     for step in assistant.stream(question, turns):
+        if isinstance(step, Answer) and going:
+            going.keep(assistant.library, step)
         yield ("answer", step.as_json()) if isinstance(step, Answer) else ("text", {"text": step})
 
 

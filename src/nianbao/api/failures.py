@@ -10,9 +10,24 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from nianbao.errors import LibraryError, NianbaoError, QuestionError, QuestionTimeout, UnknownReport
+from nianbao.errors import (
+    ConversationFull,
+    LibraryError,
+    NianbaoError,
+    QuestionError,
+    QuestionTimeout,
+    UnknownConversation,
+    UnknownReport,
+)
 
-_STATUSES = {QuestionTimeout: 504, QuestionError: 422, UnknownReport: 404, LibraryError: 503}
+_STATUSES = {
+    QuestionTimeout: 504,
+    QuestionError: 422,
+    ConversationFull: 422,
+    UnknownReport: 404,
+    UnknownConversation: 404,
+    LibraryError: 503,
+}
 # The types and codes that OpenAI's clients know.
 _TYPES = {429: "rate_limit_error"}
 _CODES = {404: "model_not_found", 413: "request_too_large", 429: "rate_limit_exceeded"}
@@ -21,6 +36,7 @@ _CODES = {404: "model_not_found", 413: "request_too_large", 429: "rate_limit_exc
 _TOLD = {
     400: "the body cannot be read",
     401: "reading here needs a token",
+    403: "asked for by a page of another site",
     404: "there is no such thing here",
     413: "the request is too large",
     422: "what was asked cannot be taken; the detail says why",

@@ -66,6 +66,43 @@ class Answer(BaseModel):
     elapsed_ms: int
 
 
+class Conversation(BaseModel):
+    """A conversation that is kept; `title` is its first question, `at` the time of the last."""
+
+    id: str
+    title: str
+    began: str
+    at: str
+    count: int = Field(description="how many turns it has")
+
+
+class Conversations(BaseModel):
+    """Conversations, the newest first."""
+
+    conversations: list[Conversation]
+    more: bool = Field(description="whether there are more: ask with a higher offset")
+
+
+class Said(BaseModel):
+    """A question of a conversation with the Answer that was given to it then."""
+
+    at: str
+    question: str
+    answer: Answer
+
+
+class Whole(Conversation):
+    """A conversation with all that was said in it."""
+
+    turns: list[Said]
+
+
+class Deleted(BaseModel):
+    """How many were deleted."""
+
+    deleted: int
+
+
 class Hit(BaseModel):
     """A passage that bears on a query; `text` is `text[start:end]` of its report."""
 
@@ -225,7 +262,7 @@ class Comparison(BaseModel):
     coverage: list[Coverage]
 
 
-class Said(BaseModel):
+class Reply(BaseModel):
     """What was answered, as text with footnotes."""
 
     role: Literal["assistant"]
@@ -236,7 +273,7 @@ class Choice(BaseModel):
     """The one continuation of a conversation."""
 
     index: int
-    message: Said
+    message: Reply
     logprobs: None
     finish_reason: Literal["stop"]
 

@@ -54,17 +54,29 @@ def typed(request: HTTPConnection, token: str) -> Operator | None:
     return found
 
 
+def anyone(request: Request) -> Operator | None:
+    """The operator that a request comes from, None where it comes without a token or session.
+
+    Raises:
+        HTTPException: 401 for a token that is nobody's, 403 for a change that another site's page asks for.
+    """
+    found = signed_in(request)
+    if found is None and request.headers.get("authorization", "").lower().startswith("bearer "):
+        raise _unknown()
+    if found is not None and "authorization" not in request.headers:
+        from_here(request)
+    return found
+
+
 def operator(request: Request) -> Operator:
     """The operator that a request comes from, for what only operators may do.
 
     Raises:
         HTTPException: 401 without a token or session, 403 for a change that another site's page asks for.
     """
-    found = signed_in(request)
+    found = anyone(request)
     if found is None:
-        raise HTTPException(401, "this needs an operator's token", {"WWW-Authenticate": "Bearer"})
-    if "authorization" not in request.headers:
-        from_here(request)
+        raise _unknown()
     return found
 
 
@@ -129,6 +141,10 @@ class Gate:
         else:
             answer = ask_to_sign_in(request)
         await answer(scope, receive, send)
+
+
+def _unknown() -> HTTPException:
+    return HTTPException(401, "this needs an operator's token", {"WWW-Authenticate": "Bearer"})
 
 
 def _same_origin(headers: Mapping[str, str]) -> bool:

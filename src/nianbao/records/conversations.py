@@ -1,18 +1,33 @@
-"""What people said: turns of conversations, feedback, and questions where the operator keeps them."""
+"""What people said: conversations, feedback, and questions where the operator keeps them."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
+from nianbao.errors import ConversationFull, UnknownConversation
 from nianbao.records import tables
 from nianbao.records.database import Database
 
 # The outcomes after which somebody may want to add a report or mend a rule.
 UNANSWERED = ("silent", "not_collected", "partial", "out_of_scope", "error")
+
+# What a conversation may hold, and how many each owner has before the oldest make room.
+MOST_TURNS = 100
+LARGEST = 1024 * 1024
+MOST = 10_000
+_LONGEST_TITLE = 200
+# 192 bits: nobody finds a conversation by trying.
+_ID_BYTES = 24
+_ID = re.compile(r"[A-Za-z0-9_-]{32}")
+
+Turn = dict[str, Any]
+Wheres = tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +41,139 @@ class KeptQuestion:
     outcome: str
 
 
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation that is kept; `title` is its first question, `at` when the last turn was kept."""
+
+    id: str
+    owner: str
+    began: str
+    at: str
+    title: str
+    turns: int
+
+
+class Own:
+    """The conversations that one asker can open, for so many days after their last turn.
+
+    Args:
+        owner: the id of a token, whose conversations no other token finds; empty for whoever has none.
+            What belongs to nobody is found by its id, which cannot be guessed, and is never listed.
+    """
+
+    def __init__(self, database: Database, owner: str, days: int) -> None:
+        self._database = database
+        self._owner = owner
+        self._days = days
+
+    def begin(self) -> Conversation:
+        """A new conversation without turns; what is over goes, and the oldest where there are too many.
+
+        Raises:
+            LibraryUnwritable, LibraryLocked.
+        """
+        at = now()
+        begun = Conversation(secrets.token_urlsafe(_ID_BYTES), self._owner, at, at, "", 0)
+        column = tables.conversations.c
+        oldest = select(column.id).where(column.owner == self._owner).order_by(column.at.desc()).offset(MOST - 1)
+        with self._database.writing() as connection:
+            erase(connection, column.at < _days_ago(self._days))
+            erase(connection, column.id.in_(oldest))
+            connection.execute(insert(tables.conversations), asdict(begun) | {"size": 0})
+        return begun
+
+    def all(self) -> list[Conversation]:
+        """Those of the token, the newest first."""
+        with self._database.reading() as connection:
+            return _listed(connection, *self._of_token())
+
+    def get(self, id: str) -> Conversation:
+        """Raises UnknownConversation."""
+        with self._database.reading() as connection:
+            return _only(_listed(connection, *self._found(id)), id)
+
+    def turns(self, id: str) -> list[Turn]:
+        """What was said, in the order in which it was kept, each turn with the time. Raises UnknownConversation."""
+        with self._database.reading() as connection:
+            _only(_listed(connection, *self._found(id)), id)
+            return _said(connection, id)
+
+    def keep(self, id: str, turn: Mapping[str, Any]) -> None:
+        """Keep a turn, a question with its answer as JSON, as the last of a conversation.
+
+        Raises:
+            UnknownConversation, ConversationFull, LibraryUnwritable, LibraryLocked.
+        """
+        text, question = _writable(tables.dumps(turn)), _writable(str(turn["question"]))
+        column = tables.conversations.c
+        with self._database.writing() as connection:
+            found = connection.execute(select(tables.conversations).where(*self._found(id))).first()
+            if found is None:
+                raise _unknown(id)
+            size = found.size + len(text.encode())
+            if found.turns >= MOST_TURNS or size > LARGEST:
+                raise ConversationFull(
+                    f"the conversation has {found.turns} turns; one may have {MOST_TURNS} and {LARGEST:,} bytes: "
+                    "begin another"
+                )
+            values = {"conversation": id, "ordinal": found.turns, "at": now(), "turn": text}
+            connection.execute(insert(tables.turns), values)
+            changed = {"at": values["at"], "turns": found.turns + 1, "size": size}
+            changed["title"] = found.title or question[:_LONGEST_TITLE]
+            connection.execute(update(tables.conversations).where(column.id == id).values(changed))
+
+    def delete(self, id: str) -> None:
+        """Raises UnknownConversation, LibraryUnwritable, LibraryLocked."""
+        with self._database.writing() as connection:
+            if not erase(connection, *self._found(id)):
+                raise _unknown(id)
+
+    def delete_all(self) -> int:
+        """Delete those of the token; how many they were."""
+        with self._database.writing() as connection:
+            return erase(connection, *self._of_token())
+
+    def _of_token(self) -> Wheres:
+        column = tables.conversations.c
+        return column.owner == self._owner, column.owner != "", column.at >= _days_ago(self._days)
+
+    def _found(self, id: str) -> Wheres:
+        column = tables.conversations.c
+        # What is no id of ours is not asked for: not every database takes every character.
+        known = id if _ID.fullmatch(id) else ""
+        return column.id == known, column.owner.in_({"", self._owner}), column.at >= _days_ago(self._days)
+
+
 class Conversations:
     """The part of the records that people fill by asking."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save_turn(self, session: str, turn: Mapping[str, Any]) -> None:
-        """Keep a turn of a conversation; it is JSON. Raises LibraryUnwritable."""
-        with self._database.writing() as connection:
-            last = connection.execute(
-                select(func.max(tables.turns.c.ordinal)).where(tables.turns.c.session == session)
-            ).scalar()
-            values = {"session": session, "ordinal": 0 if last is None else last + 1, "at": now()}
-            connection.execute(insert(tables.turns), values | {"turn": tables.dumps(turn)})
+    def of(self, owner: str, *, days: int) -> Own:
+        """The conversations that the holder of a token can open; an empty owner: whoever has none."""
+        return Own(self._database, owner, days)
 
-    def turns(self, session: str) -> list[dict[str, Any]]:
-        query = select(tables.turns.c.turn).where(tables.turns.c.session == session).order_by(tables.turns.c.ordinal)
+    def all(self) -> list[Conversation]:
+        """Everyone's conversations, the newest first, for the operator of the machine."""
         with self._database.reading() as connection:
-            return [json.loads(text) for text in connection.execute(query).scalars()]
+            return _listed(connection)
 
-    def delete_turns(self, session: str) -> None:
+    def turns(self, id: str) -> list[Turn]:
+        """What was said in anyone's conversation. Raises UnknownConversation."""
+        with self._database.reading() as connection:
+            _only(_listed(connection, tables.conversations.c.id == id), id)
+            return _said(connection, id)
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Delete anyone's conversations; how many were there."""
         with self._database.writing() as connection:
-            connection.execute(delete(tables.turns).where(tables.turns.c.session == session))
+            return erase(connection, tables.conversations.c.id.in_(ids))
+
+    def forget(self, *, days: int) -> int:
+        """Delete everyone's conversations whose last turn is older than so many days; how many they were."""
+        with self._database.writing() as connection:
+            return erase(connection, tables.conversations.c.at < _days_ago(days))
 
     def save_feedback(self, content: Mapping[str, Any]) -> None:
         with self._database.writing() as connection:
@@ -91,6 +216,40 @@ class Conversations:
 def now() -> str:
     """This instant in UTC as ISO text that sorts by time."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def erase(connection: Connection, *which: ColumnElement[bool]) -> int:
+    """Take conversations out with all that was said in them; how many they were."""
+    ids = select(tables.conversations.c.id).where(*which)
+    connection.execute(delete(tables.turns).where(tables.turns.c.conversation.in_(ids)))
+    return connection.execute(delete(tables.conversations).where(tables.conversations.c.id.in_(ids))).rowcount
+
+
+def _listed(connection: Connection, *which: ColumnElement[bool]) -> list[Conversation]:
+    column = tables.conversations.c
+    query = select(*(column[name] for name in Conversation.__slots__)).where(*which)
+    return [Conversation(*row) for row in connection.execute(query.order_by(column.at.desc(), column.id))]
+
+
+def _only(found: Sequence[Conversation], id: str) -> Conversation:
+    if not found:
+        raise _unknown(id)
+    return found[0]
+
+
+def _said(connection: Connection, id: str) -> list[Turn]:
+    column = tables.turns.c
+    query = select(column.turn, column.at).where(column.conversation == id).order_by(column.ordinal)
+    return [json.loads(row.turn) | {"at": row.at} for row in connection.execute(query)]
+
+
+def _writable(text: str) -> str:
+    """Text without what a browser may send and no database takes: lone surrogates, and the character 0."""
+    return text.encode(errors="replace").decode().replace("\0", "")
+
+
+def _unknown(id: str) -> UnknownConversation:
+    return UnknownConversation(f"no conversation has the id {id!r}: it was deleted or is over; begin a new one")
 
 
 def _days_ago(days: int) -> str:

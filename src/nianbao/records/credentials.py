@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, select, update
 
 from nianbao.records import tables
-from nianbao.records.conversations import now
+from nianbao.records.conversations import erase, now
 from nianbao.records.database import Database
 
 
@@ -50,10 +50,17 @@ class Credentials:
             connection.execute(update(tables.tokens).where(tables.tokens.c.id == id).values(used=day))
 
     def revoke(self, id: str) -> None:
-        """Take a token out, and every session that began with it."""
+        """Take a token out, with every session that began with it and the conversations that it alone could open."""
         with self._database.writing() as connection:
+            erase(connection, tables.conversations.c.owner == id)
             connection.execute(delete(tables.sessions).where(tables.sessions.c.token_id == id))
             connection.execute(delete(tables.tokens).where(tables.tokens.c.id == id))
+
+    def hand_over(self, id: str, other: str) -> None:
+        """Give the conversations of one token to another."""
+        owned = tables.conversations.c.owner == id
+        with self._database.writing() as connection:
+            connection.execute(update(tables.conversations).where(owned).values(owner=other))
 
     def begin_session(self, digest: str, token_id: str, *, until: str) -> None:
         """Keep a session, and forget those that are over."""

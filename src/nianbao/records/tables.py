@@ -102,10 +102,24 @@ figures = Table(
 )
 Index("reports_by_place", reports.c.place, reports.c.year)
 
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    # The id of a token; empty where a conversation is nobody's but those who have its id.
+    Column("owner", String(16), nullable=False),
+    Column("began", String(32), nullable=False),
+    Column("at", String(32), nullable=False, index=True),
+    Column("title", UnicodeText, nullable=False),
+    Column("turns", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Index("conversations_by_owner", "owner", "at"),
+)
+
 turns = Table(
     "turns",
     metadata,
-    Column("session", String(128), primary_key=True),
+    Column("session", String(128), primary_key=True, key="conversation"),
     Column("ordinal", Integer, primary_key=True),
     Column("at", String(32), nullable=False),
     Column("turn", UnicodeText, nullable=False),
