@@ -76,11 +76,15 @@ class Settings(BaseSettings):
     model_base_url: str = Field(default="", description="address of an OpenAI-compatible server")
     model_key: SecretStr = Field(default=SecretStr(""), description="key of the language model")
     model_timeout: float = Field(default=30.0, gt=0, description="seconds before the built-in wording is used")
+    model_understands: bool = Field(
+        default=True, description="whether the language model also helps to understand questions and articles"
+    )
 
     @property
     def time_for_question(self) -> float:
-        """Seconds for a question, with those that a language model may take of it."""
-        return self.question_timeout + (self.model_timeout if self.model else 0)
+        """Seconds for a question, with those that a language model may take to understand and to word it."""
+        tasks = bool(self.model) * (1 + self.model_understands)
+        return self.question_timeout + tasks * self.model_timeout
 
     @field_validator("embed_origins")
     @classmethod

@@ -5,14 +5,13 @@ it writes is let through only as `vocabulary` and `citations` allow; where it is
 sentence stands. Values, citations and outcome are those of the built-in answer.
 """
 
-import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nianbao.answering import vocabulary
+from nianbao.answering import prompting, vocabulary
 from nianbao.answering.citations import Sentence, Verified, verify
 from nianbao.answering.vocabulary import Evidence
 from nianbao.answering.writing import Language, say
@@ -26,7 +25,6 @@ _MARK = re.compile(r"\s*\[(\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)\]")
 # The end of a sentence with the marks that some models put behind it.
 _END = re.compile(r"(?<=\])[。！？!?.]|(?:[。！？!?]|\.(?=[\s\[]|$))(?:\s*\[[\d,，、 ]+\])*")
 _BULLET = re.compile(r"\A\s*[-*•·]\s+")
-_THOUGHT = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 _log = logging.getLogger(__name__)
 
 Reports = Callable[[str], Report]
@@ -100,18 +98,13 @@ def phrase(
 
 def prompt(query: Query, held: Sequence[Evidence]) -> tuple[str, str]:
     """What the model is told, and the question and the evidence as data that cannot end the data."""
-    language: Language = query.language
-    words = ("、" if language == "zh" else ", ").join(vocabulary.joining(language))
-    system = str(vocabulary.prompts()[language]["system"]).strip().replace("{joining}", words)
     data: dict[str, Any] = {
         "question": query.text,
         "operation": query.operation.value,
         "expects": query.expects,
         "evidence": [_as_data(one) for one in held],
     }
-    # No angle bracket of a report or a question reaches the model as one.
-    text = json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c").replace(">", "\\u003e")
-    return system, f"<data>\n{text}\n</data>"
+    return prompting.told("system", query.language), prompting.fenced(data)
 
 
 def _as_data(one: Evidence) -> dict[str, Any]:
@@ -144,19 +137,11 @@ def _held(sentences: Sequence[Sentence], verified: Verified, report: Reports, la
 def _sentences(pieces: Iterator[str]) -> Iterator[str]:
     """Whole sentences of a stream: a line, or a part of one that ends with its marks."""
     text = ""
-    for piece in pieces:
-        text += piece
-        if text.lstrip().startswith("<think>"):
-            if "</think>" not in text:
-                continue
-            text = _THOUGHT.sub("", text)
-        elif "<think>".startswith(text.lstrip()):
-            continue
-        *whole, text = _cut(text)
+    for piece in prompting.aloud(pieces):
+        *whole, text = _cut(text + piece)
         if len(text) > 4 * vocabulary.LONGEST_SENTENCE:
             whole, text = [*whole, text], ""
         yield from (sentence for sentence in whole if sentence.strip())
-    text = _THOUGHT.sub("", text)
     yield from (sentence for sentence in _cut(text + "\n") if sentence.strip())
 
 

@@ -8,21 +8,18 @@ link, language, an opinion, an order taken from a report) has no spelling and is
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-from nianbao.answering import callings, naming
+from nianbao.answering import callings, naming, prompting
 from nianbao.answering.citations import Sentence, Value
 from nianbao.answering.writing import Language
 from nianbao.chinese import normalise
 from nianbao.reports import Report
 
 LONGEST_SENTENCE = 600
-_PUNCTUATION = tuple("。、“”‘’,.;:()\"' ")  # in the one width of `spelling`
+PUNCTUATION = tuple("。、“”‘’,.;:()\"' ")  # in the one width of `spelling`
 _WIDE = frozenset("，；：（）")
 _CLAUSES = re.compile(r"[，；;。！？!?\t]|,(?!\d)|(?<=[^0-9A-Za-z])\.|\.(?=\s|$)")
 # A clause that opens so means something else without the next one.
@@ -60,21 +57,6 @@ class Evidence:
     lead: str = ""
 
 
-@cache
-def prompts() -> dict[str, dict[str, str | list[str]]]:
-    """What models are told, by language."""
-    data: dict[str, dict[str, str | list[str]]] = tomllib.loads(
-        files("nianbao.answering").joinpath("prompts.toml").read_text(encoding="utf-8")
-    )
-    return data
-
-
-@cache
-def joining(language: Language) -> tuple[str, ...]:
-    """The words that a model may add."""
-    return tuple(str(word) for word in prompts()[language]["joining"])
-
-
 def evidence(n: int, sentence: Sentence, shown: str, sources: Sequence[Report], language: Language) -> Evidence:
     """What may be said of a built-in sentence; `sources` are the reports of its quotes, in their order."""
     report = sources[0]
@@ -104,17 +86,17 @@ def evidence(n: int, sentence: Sentence, shown: str, sources: Sequence[Report], 
         *given.pronouns,
         *callings.years(report.year, language),
         str(report.year),
-        *joining(language),
-        *_PUNCTUATION,
+        *prompting.words("joining", language),
+        *PUNCTUATION,
     ]
-    told = [c for c in _clauses(sentence.text) if len(c) >= _SHORTEST and not _spelt(c, plain)]
+    told = [c for c in _clauses(sentence.text) if len(c) >= _SHORTEST and not spelt(c, plain)]
     if not amounts:
         extras = [c for quote in quotes for c in _clauses(quote) if len(c) >= _SHORTEST]
         whole = callings.spelling(sentence.text)
-        told += [c for c in extras if c in whole and not _spelt(c, plain)]
+        told += [c for c in extras if c in whole and not spelt(c, plain)]
         return _with(given, clauses=told, extras=extras, fixed=_several(sources) or not told)
     plain += [form for forms in amounts for form in forms]
-    if any(_spelt(callings.spelling(sentence.text), [*plain, *label]) for label in labels):
+    if any(spelt(callings.spelling(sentence.text), [*plain, *label]) for label in labels):
         extras = list(_around(sentence, sources, amounts))
         return _with(given, clauses=extras, extras=extras, fixed=_several(sources) or _derived(sentence))
     # Worded around the report's own clause: that clause alone is as good.
@@ -138,7 +120,7 @@ def fault(text: str, of: Evidence, language: Language) -> str:
     """
     if len(text) > LONGEST_SENTENCE:
         return "too long"
-    if any(_odd(character) for character in text):
+    if any(odd(character) for character in text):
         return "characters that no answer needs"
     said = callings.spelling(text)
     if of.fixed:
@@ -166,16 +148,16 @@ def fault(text: str, of: Evidence, language: Language) -> str:
         *(form for forms in of.amounts for form in forms),
         *of.clauses,
         *of.extras,
-        *joining(language),
-        *_PUNCTUATION,
+        *prompting.words("joining", language),
+        *PUNCTUATION,
     ]
     if not all(any(_holds(said, form) for form in forms) for forms in of.amounts):
         return "a value is not the one of its evidence"
     told = any(clause in said for clause in of.clauses)
-    if told and _spelt(said, pieces):
+    if told and spelt(said, pieces):
         return ""
     for label in of.labels:
-        if all(_holds(said, word) for word in label) and _spelt(said, [*pieces, *label]):
+        if all(_holds(said, word) for word in label) and spelt(said, [*pieces, *label]):
             return ""
     return "words that its evidence does not hold"
 
@@ -210,8 +192,8 @@ def _derived(sentence: Sentence) -> bool:
     return any(value.derived for value in sentence.values)
 
 
-def _spelt(text: str, pieces: Iterable[str]) -> bool:
-    """Whether a text is a row of pieces; words and numbers are taken whole."""
+def spelt(text: str, pieces: Iterable[str]) -> bool:
+    """Whether a text is a row of pieces; words and numbers are taken whole. Both are in the form of `spelling`."""
     usable = [p for p in dict.fromkeys(piece.lower() for piece in pieces) if p and p in text]
     reached = [False] * (len(text) + 1)
     reached[0] = True
@@ -246,7 +228,7 @@ def _holds(text: str, piece: str) -> bool:
     return any(_whole(text, m.start(), m.end()) for m in re.finditer(re.escape(piece), text))
 
 
-def _odd(character: str) -> bool:
+def odd(character: str) -> bool:
     """A character that hides, disguises or marks up: controls, full-width digits, reversed writing, tags."""
     if character in _WIDE or character == " ":
         return False

@@ -103,6 +103,30 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "语言模型没有给出可用的措辞，改用内置措辞",
         "the language model gave no usable wording; built-in wording is used",
     ),
+    "understood_as": (
+        "按问题的原话没有查到，这里按“{question}”理解（由语言模型改写）",
+        "nothing was found for the question as it was put; it is understood as “{question}” (a language model's words)",
+    ),
+    "unhelped_slow": (
+        "语言模型没有在规定时间内帮助理解这个问题，按内置的理解回答",
+        "the language model did not help to understand this question in time; it is taken as built in",
+    ),
+    "unhelped_failed": (
+        "语言模型出错，没能帮助理解这个问题，按内置的理解回答",
+        "the language model failed to help to understand this question; it is taken as built in",
+    ),
+    "unhelped_endless": (
+        "语言模型写得过长，没能帮助理解这个问题，按内置的理解回答",
+        "the language model wrote too much to help to understand this question; it is taken as built in",
+    ),
+    "unhelped_nothing": (
+        "语言模型没有写出它对这个问题的理解，按内置的理解回答",
+        "the language model did not say how it understands this question; it is taken as built in",
+    ),
+    "unhelped_dropped": (
+        "语言模型对这个问题的理解没有通过核对，未予采用，按内置的理解回答",
+        "the language model's understanding of this question did not pass the checks; it is taken as built in",
+    ),
     "parts": (
         "报告没有写总数，只分别写了以上各项",
         "The report states no total, only the parts above",

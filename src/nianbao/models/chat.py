@@ -38,17 +38,19 @@ class Model:
         self._chat = chat
         self._loading = threading.Lock()
 
-    def written(self, system: str, data: str, longest: int) -> Generator[str, None, None]:
+    def written(self, system: str, data: str, longest: int, within: float | None = None) -> Generator[str, None, None]:
         """The pieces of what the model writes, as they come; closing the iterator stops the model.
 
         Args:
             longest: characters after which it is cut off.
+            within: seconds that it has, where those are fewer than the settings give.
 
         Raises:
             ModelError: it cannot be loaded, fails, breaks off, or does not end; `reason` says which:
                 "failed", "slow", "endless".
         """
-        until = time.monotonic() + self.timeout
+        seconds = self.timeout if within is None else min(within, self.timeout)
+        until = time.monotonic() + seconds
         pieces: queue.SimpleQueue[str | BaseException | None] = queue.SimpleQueue()
         writing = asyncio.run_coroutine_threadsafe(self._write(system, data, longest, pieces), _loop())
         writing.add_done_callback(lambda done: pieces.put(_ending(done)))
@@ -59,7 +61,7 @@ class Model:
                         raise queue.Empty
                     piece = pieces.get(timeout=rest)
                 except queue.Empty:
-                    raise ModelError(f"{self.name} took more than {self.timeout:g} s", reason="slow") from None
+                    raise ModelError(f"{self.name} took more than {seconds:g} s", reason="slow") from None
                 if isinstance(piece, ModelError):
                     raise piece
                 if isinstance(piece, BaseException):
