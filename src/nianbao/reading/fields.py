@@ -96,6 +96,7 @@ _CENTRAL = re.compile(r"^(?:中华人民共和国|中国人民银行|国家税�
 
 
 # What such reports deal with; and, for those without a title, the words that only they use.
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _SIGNS = (
     r"主动公开",
     r"依申请公开|公开申请|申请公开",
@@ -156,8 +157,9 @@ def read_fields(extraction: Extraction, *, name: str) -> Fields:
 
 
 def _same_length(text: str) -> str:
+    """In simplified characters and digits of half width, offsets kept."""
     plain = simplified(text)
-    return plain if len(plain) == len(text) else text
+    return (plain if len(plain) == len(text) else text).translate(_HALF_WIDTH)
 
 
 def looks_like_report(extraction: Extraction) -> bool:
