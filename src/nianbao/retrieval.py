@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nianbao import deadlines
-from nianbao.library import Library
+from nianbao.library import Holdings
 from nianbao.library.lexical import terms
 from nianbao.passages import Passage
 
@@ -35,7 +35,7 @@ class Evidence:
 
 
 def retrieve(
-    library: Library, query_text: str, *, report_ids: Sequence[str] | None = None, k: int = 10
+    library: Holdings, query_text: str, *, report_ids: Sequence[str] | None = None, k: int = 10
 ) -> tuple[Evidence, ...]:
     """The k passages of these reports (of all, where None) that answer a question best.
 

@@ -14,12 +14,13 @@ from typing import Any
 
 from nianbao.answering import drafting, refusing
 from nianbao.answering.citations import Citation, Value, Verified, verify
+from nianbao.answering.drafting import Sources
 from nianbao.answering.outcomes import Draft, Outcome
 from nianbao.answering.phrasing import Phrased, phrase
 from nianbao.answering.writing import join, plain, say
 from nianbao.chinese import is_chinese
 from nianbao.errors import QuestionError, QuestionTimeout, WeightsError
-from nianbao.library import Library
+from nianbao.library import Library, Snapshot
 from nianbao.measures import catalogue
 from nianbao.memory import Memory
 from nianbao.models.chat import Model
@@ -113,10 +114,11 @@ class Assistant:
             WeightsError, LibraryDamaged: what is needed cannot be loaded.
         """
         self.encoder.query("年报")
-        for entry in self.library.entries()[:1]:
+        held = self.library.now()
+        for entry in held.entries()[:1]:
             for asked in _WARMING:
                 # Without the wording, which a language model elsewhere may do.
-                self._drafted(self.understand(f"{entry.place} {entry.year or ''} {asked}"))
+                self._drafted(held, self._asked(held, f"{entry.place} {entry.year or ''} {asked}", ()))
         # What is loaded by now stays as long as the process; walking it takes the collector 100 ms each time.
         gc.collect()
         gc.freeze()
@@ -142,21 +144,25 @@ class Assistant:
         Raises:
             QuestionError: the question is empty or too long.
         """
+        return self._asked(self.library.now(), question, history)
+
+    def _asked(self, held: Snapshot, question: str, history: Sequence[Turn]) -> Query:
         asked = question.strip()
         if not asked:
             raise QuestionError("the question is empty; type what you want to know")
         if len(asked) > LONGEST_QUESTION:
             raise QuestionError(f"the question has {len(asked)} characters; shorten it to {LONGEST_QUESTION}")
         if not history:
-            return self._understood.get((asked, *self._now()), lambda: self._understand(asked, ()))
+            key = (asked, held.generation, self._today())
+            return self._understood.get(key, lambda: self._understand(held, asked, ()))
         turns = list[Turn]()
         for turn in history:
-            query = turn.query or self._understand(turn.question, turns)
+            query = turn.query or self._understand(held, turn.question, turns)
             turns.append(Turn(question=turn.question, query=query, answer=turn.answer))
-        return self._understand(asked, turns)
+        return self._understand(held, asked, turns)
 
-    def _understand(self, question: str, turns: Sequence[Turn]) -> Query:
-        return understand(question, turns, self.library.entries(), catalogue(), self.encoder, self._today())
+    def _understand(self, held: Snapshot, question: str, turns: Sequence[Turn]) -> Query:
+        return understand(question, turns, held.entries(), catalogue(), self.encoder, self._today())
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a question.
@@ -173,18 +179,22 @@ class Assistant:
             QuestionError: the question is empty or too long.
         """
         began = time.perf_counter()
-        query = self.understand(question, history)
-        for step in self.answers(query):
+        held = self.library.now()
+        for step in self._answers(held, self._asked(held, question, history)):
             yield replace(step, question=question, elapsed_ms=_elapsed(began)) if isinstance(step, Answer) else step
 
     def answers(self, query: Query) -> Iterator[str | Answer]:
-        """The same for a question that was understood already, from memory where the library is as it was."""
+        """The same for a question that was understood already."""
+        return self._answers(self.library.now(), query)
+
+    def _answers(self, held: Snapshot, query: Query) -> Iterator[str | Answer]:
+        """From memory, where the library and the day are as they were."""
         began = time.perf_counter()
-        key = (query, *self._now())
+        key = (query, held.generation, self._today())
         steps: list[str | Answer] = []
         outcome = "error"
         try:
-            for step in self._given.known(key) or self._steps(query):
+            for step in self._given.known(key) or self._steps(held, query):
                 steps.append(step)
                 if isinstance(step, Answer):
                     outcome = step.outcome.value
@@ -198,24 +208,26 @@ class Assistant:
             if self.told is not None:
                 self.told(Told(query.text, query.language, outcome, time.perf_counter() - began))
 
-    def _steps(self, query: Query) -> Iterator[str | Answer]:
-        draft, verified = self._drafted(query)
+    def _steps(self, held: Snapshot, query: Query) -> Iterator[str | Answer]:
+        draft, verified = self._drafted(held, query)
         answer = self._composed(query, draft, verified)
         if query.operation is Operation.SOURCE:
             answer = _with_sources(answer)
         elif self._model is not None and draft.outcome in (Outcome.ANSWERED, Outcome.PARTIAL):
-            answer = yield from self._phrased(self._model, query, draft, verified)
+            answer = yield from self._phrased(self._model, held, query, draft, verified)
             yield from (line + "\n" for line in draft.notice.splitlines())
             yield answer
             return
         yield from (line + "\n" for line in answer.answer.split("\n"))
         yield answer
 
-    def _phrased(self, model: Model, query: Query, draft: Draft, verified: Verified) -> Generator[str, None, Answer]:
+    def _phrased(
+        self, model: Model, held: Snapshot, query: Query, draft: Draft, verified: Verified
+    ) -> Generator[str, None, Answer]:
         """The sentences as the language model words them, where that passes the gates; returns the Answer."""
         sentences: list[str] = []
         phrased = Phrased((), by_model=False)
-        for step in phrase(model, query, draft.sentences, verified, self.library.report):
+        for step in phrase(model, query, draft.sentences, verified, held.report):
             if isinstance(step, Phrased):
                 phrased = step
             else:
@@ -225,14 +237,14 @@ class Assistant:
         engine = model.name if phrased.by_model else answer.engine
         return replace(answer, warnings=(*answer.warnings, *phrased.notices), engine=engine)
 
-    def _drafted(self, query: Query) -> tuple[Draft, Verified]:
-        draft = drafting.draft(self, query)
-        verified = verify(draft.sentences, self.library.report)
+    def _drafted(self, held: Snapshot, query: Query) -> tuple[Draft, Verified]:
+        draft = drafting.draft(Sources(held, lambda: self.reader), query)
+        verified = verify(draft.sentences, held.report)
         for loss in verified.dropped:
             _log.warning("a sentence did not pass the gates: %s", loss)
         if draft.outcome in (Outcome.ANSWERED, Outcome.PARTIAL) and not verified.sentences:
-            draft = refusing.silent(query, (), drafting.titles(self.library, query))
-            verified = verify(draft.sentences, self.library.report)
+            draft = refusing.silent(query, (), drafting.titles(held, query))
+            verified = verify(draft.sentences, held.report)
         return draft, verified
 
     def _composed(self, query: Query, draft: Draft, verified: Verified) -> Answer:
@@ -250,10 +262,6 @@ class Assistant:
             choices=draft.choices,
             query=query,
         )
-
-    def _now(self) -> tuple[int, date]:
-        """What else an answer depends on: the state of the library, and the day."""
-        return self.library.generation, self._today()
 
     def _today(self) -> date:
         return date.fromisoformat(self.settings.today) if self.settings.today else date.today()

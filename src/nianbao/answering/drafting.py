@@ -6,13 +6,11 @@ reports are silent.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import dataclass, field, replace
 
-from nianbao import figures
 from nianbao.answering import comparing, finding, naming, quoting, refusing, stating
 from nianbao.answering.citations import Sentence, Value
-from nianbao.answering.features import Found
+from nianbao.answering.features import Found, Look
 from nianbao.answering.finding import look
 from nianbao.answering.outcomes import Draft, Outcome
 from nianbao.answering.stating import Stated
@@ -21,8 +19,9 @@ from nianbao.chinese import bigrams, simplified
 from nianbao.figures import Figure
 from nianbao.figures.between import between
 from nianbao.figures.findings import ACROSS_YEARS
-from nianbao.library import Library
+from nianbao.library import Holdings
 from nianbao.library.editions import Entry
+from nianbao.library.holdings import Volume
 from nianbao.measures import catalogue
 from nianbao.models.reader import Reader
 from nianbao.reports import Report
@@ -30,13 +29,20 @@ from nianbao.understanding.query import Operation, Query
 from nianbao.understanding.ways import is_plain
 
 
-class Sources(Protocol):
-    """What answers are drawn from."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What one question is answered from: the library as it is now, its reader, and what was seen in its reports."""
 
-    @property
-    def library(self) -> Library: ...
-    @property
-    def reader(self) -> Reader | None: ...
+    library: Holdings
+    reader: Callable[[], Reader | None]
+    _seen: dict[tuple[Query, str], Look] = field(default_factory=dict)
+
+    def look(self, query: Query, report: Report) -> Look:
+        """What a question finds in a report, looked for once."""
+        key = query, report.id
+        if key not in self._seen:
+            self._seen[key] = look(self.library, self.reader(), query, report)
+        return self._seen[key]
 
 
 def draft(sources: Sources, query: Query) -> Draft:
@@ -46,7 +52,7 @@ def draft(sources: Sources, query: Query) -> Draft:
     return next(drafted for step in STEPS if (drafted := step(sources, query)) is not None)
 
 
-def titles(library: Library, query: Query) -> list[str]:
+def titles(library: Holdings, query: Query) -> list[str]:
     """The titles of the reports that are asked for."""
     return [report.title for report in _reports(library, query)]
 
@@ -117,7 +123,7 @@ def _fuller(sources: Sources, query: Query) -> Draft | None:
         return None
     sentences: list[Sentence] = []
     for report in _reports(sources.library, query):
-        found = finding.sentences(look(sources.library, sources.reader, query, report), query)
+        found = finding.sentences(sources.look(query, report), query)
         around = quoting.around if query.operation is Operation.DETAIL else quoting.beyond
         sentences += around(found, query) if found else []
     return _gathered(sources, query, sentences, ()) if sentences else None
@@ -133,7 +139,8 @@ def _number(sources: Sources, query: Query) -> Draft | None:
     shares: list[Sentence] = []
     changes: list[Sentence] = []
     lacking: list[Report] = []
-    for report, held in _held(sources.library, query):
+    for volume in _volumes(sources.library, query):
+        report, held = volume.report, volume.figures
         of_report = _best(sources, query, report, held)
         stated += of_report
         if query.missing and query.operation in _CHANGES and of_report:
@@ -166,11 +173,11 @@ def _denied(sources: Sources, query: Query, stated: Stated) -> Sentence | None:
     """The sentence that says in words what a table says with a 0, where a question asks whether."""
     if stated.figure.value != 0 or stated.figure.origin != "table":
         return None
-    found = finding.sentences(look(sources.library, sources.reader, query, stated.report), query)
+    found = finding.sentences(sources.look(query, stated.report), query)
     return quoting.denial(found, query)
 
 
-def _of_one_measure(library: Library, query: Query, stated: list[Stated]) -> list[Stated]:
+def _of_one_measure(library: Holdings, query: Query, stated: list[Stated]) -> list[Stated]:
     """Over the years of one organ, the same thing each time: what the question's words are nearest to."""
     measures = {one.measure for one in stated if one.measure}
     organs = {target.organ for target in query.targets}
@@ -178,7 +185,7 @@ def _of_one_measure(library: Library, query: Query, stated: list[Stated]) -> lis
         return stated
     asked = set(bigrams(query.search_text))
     nearest = max(sorted(measures), key=lambda id: len(asked & set(bigrams(catalogue().name(id)))))
-    alike = [stating.by_measure(held, report, query, nearest) for report, held in _held(library, query)]
+    alike = [stating.by_measure(v.figures, v.report, query, nearest) for v in _volumes(library, query)]
     return [one or before for one, before in zip(alike, stated, strict=True)]
 
 
@@ -201,7 +208,7 @@ def _best(sources: Sources, query: Query, report: Report, held: Sequence[Figure]
     by_rule = len(query.targets) > 1 or len(query.measures) > 1 or is_plain(query.search_text)
     if by_rule and query.measures and (alike := stating.by_measures(held, report, query)):
         return alike
-    return stating.best(look(sources.library, sources.reader, query, report), held, query)
+    return stating.best(sources.look(query, report), held, query)
 
 
 def _quote(sources: Sources, query: Query) -> Draft | None:
@@ -215,7 +222,7 @@ def _quote(sources: Sources, query: Query) -> Draft | None:
         if own := quoting.of_report(report, query):
             sentences.append(own)
             continue
-        seen = look(sources.library, sources.reader, query, report)
+        seen = sources.look(query, report)
         of_report = _in_words(finding.sentences(seen, query), query)
         sentences += of_report
         if not of_report:
@@ -250,9 +257,9 @@ def _silent(sources: Sources, query: Query) -> Draft | None:
     return replace(draft, notice=f"{draft.notice}\n{missing}")
 
 
-def _told_of(library: Library, report: Report, language: Language) -> list[str]:
+def _told_of(library: Holdings, report: Report, language: Language) -> list[str]:
     """What a report states figures of, in the catalogue's order, one of each family: what can be asked instead."""
-    held = library.figures(report_ids=[report.id])
+    held = library.volume(report.id).figures
     measures = {f.measure for f in held if f.measure and not f.breakdown and f.value}
     families = {id.partition(".")[0]: id for id in reversed(tuple(catalogue().measures)) if id in measures}
     return [catalogue().name(families[family], language=language) for family in reversed(families)]
@@ -310,28 +317,25 @@ def _notes(query: Query, held: Sequence[Entry]) -> Iterator[str]:
         yield say(note, query.language, year=year, next=year + 1 if year else "", names=names)
 
 
-def _reports(library: Library, query: Query) -> list[Report]:
-    return [library.report(t.report_ids[0]) for t in query.targets if t.report_ids]
+def _reports(library: Holdings, query: Query) -> list[Report]:
+    return [volume.report for volume in _volumes(library, query)]
 
 
-def _held(library: Library, query: Query) -> Iterator[tuple[Report, tuple[Figure, ...]]]:
-    reports = _reports(library, query)
-    held = library.figures(report_ids=[r.id for r in reports])
-    for report in reports:
-        yield report, tuple(f for f in held if f.report_id == report.id)
+def _volumes(library: Holdings, query: Query) -> list[Volume]:
+    return [library.volume(t.report_ids[0]) for t in query.targets if t.report_ids]
 
 
-def _audit_warnings(library: Library, stated: Sequence[Stated], language: str) -> Iterator[Sentence]:
+def _audit_warnings(library: Holdings, stated: Sequence[Stated], language: str) -> Iterator[Sentence]:
     """Findings of the audits that concern a figure which the answer uses; what differs is named already."""
     told: set[str] = set()
     for one in stated:
-        reports = {one.report.id: one.report} | {report.id: report for report in _neighbours(library, one)}
-        held = library.figures(report_ids=list(reports))
-        own, *others = [
-            (report, [figure for figure in held if figure.report_id == report.id]) for report in reports.values()
-        ]
-        faults = [*figures.audit(*own), *(fault for other in others for fault in between(own, other))]
-        for fault in faults:
+        own = library.volume(one.report.id)
+        others = _neighbours(library, one)
+        reports = {volume.report.id: volume.report for volume in (own, *others)}
+        crossing = (
+            fault for other in others for fault in between((own.report, own.figures), (other.report, other.figures))
+        )
+        for fault in (*own.findings, *crossing):
             if one.figure not in fault.figures or fault.rule in ("prose_against_table", "stated_twice"):
                 continue
             text = fault.message_en if language == "en" else fault.message_zh
@@ -346,13 +350,13 @@ def _audit_warnings(library: Library, stated: Sequence[Stated], language: str) -
             yield Sentence(text, quotes, tuple(values), warning=True)
 
 
-def _neighbours(library: Library, stated: Stated) -> list[Report]:
+def _neighbours(library: Holdings, stated: Stated) -> list[Volume]:
     """The organ's reports of the year before and after, where the audits set the figure against theirs."""
     report, figure = stated.report, stated.figure
     if figure.measure not in ACROSS_YEARS and figure.period != "cumulative":
         return []
     return [
-        library.report(entry.id)
+        library.volume(entry.id)
         for entry in library.entries()
         if entry.newest and report.organ and entry.organ == report.organ and entry.place == report.place
         if report.year and entry.year in (report.year - 1, report.year + 1)

@@ -17,7 +17,7 @@ from nianbao.answering.features import SENTENCE, Found, Look, report_terms, sent
 from nianbao.answering.glossary import in_chinese
 from nianbao.answering.weighing import FIGURE, figure_features
 from nianbao.figures import Figure
-from nianbao.library import Library
+from nianbao.library import Holdings
 from nianbao.measures import catalogue
 from nianbao.models.reader import Reader, Span
 from nianbao.reports import Report
@@ -50,7 +50,7 @@ class Counted:
     accepted: bool
 
 
-def look(library: Library, reader: Reader | None, query: Query, report: Report) -> Look:
+def look(library: Holdings, reader: Reader | None, query: Query, report: Report) -> Look:
     """Scores a report's passages for a question, and reads the best of them."""
     text = query.search_text if query.language == "zh" else in_chinese(query.search_text)
     searched = text if query.language == "zh" else f"{query.search_text} {text}"

@@ -1,10 +1,9 @@
 """The dense and the lexical index kept in line with the records that they are derived from."""
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from nianbao.errors import LibraryUnwritable
 from nianbao.library.contents import lead, searchable
 from nianbao.library.dense import DamagedIndex, DenseStore
 from nianbao.library.lexical import LexicalStore, Postings, terms
+from nianbao.memory import Memory
 from nianbao.passages import Passage
 from nianbao.records import Content, Records, Stored, Weights
 
@@ -77,8 +77,7 @@ class Indexes:
         self._records = records
         self.dense = dense
         self.lexical = lexical
-        self._materials: OrderedDict[tuple[str, int], Material] = OrderedDict()
-        self._thread = Lock()
+        self._materials: Memory[Material] = Memory(_KEPT)
 
     def close(self) -> None:
         self.dense.close()
@@ -169,7 +168,7 @@ class Indexes:
 
     def material(self, reports: Sequence[Stored], dimension: int) -> Material:
         """The passages of these reports, ready to be scored."""
-        parts = [self._material(stored) for stored in reports]
+        parts = [self._materials.get((s.id, s.generation), partial(self._material, s)) for s in reports]
         if len(parts) == 1:
             return parts[0]
         return Material(
@@ -179,26 +178,15 @@ class Indexes:
         )
 
     def _material(self, stored: Stored) -> Material:
-        key = (stored.id, stored.generation)
-        with self._thread:
-            known = self._materials.get(key)
-            if known is not None:
-                self._materials.move_to_end(key)
-                return known
         found = self._records.passages([stored.id])
         vectors = self._records.vectors([p.id for p in found])
         # Between the two questions a writer may have taken the report away.
         parts = tuple(p for p in found if p.id in vectors)
-        made = Material(
+        return Material(
             parts,
             np.array([vectors[p.id] for p in parts], np.float32),
             Postings.of(searchable(lead(stored), p) for p in parts),
         )
-        with self._thread:
-            self._materials[key] = made
-            while len(self._materials) > _KEPT:
-                self._materials.popitem(last=False)
-        return made
 
     def _build(self, *, dense: bool, lexical: bool) -> None:
         if not dense and not lexical:

@@ -16,28 +16,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from nianbao import reading
 from nianbao.errors import LibraryUnwritable, NianbaoError
-from nianbao.figures import Figure
 from nianbao.library.contents import prepare
 from nianbao.library.dense import ChromaStore, DenseStore
 from nianbao.library.editions import Entry, entries, notes
 from nianbao.library.embeddings import Progress, VectorCache
-from nianbao.library.indexing import Candidates, Indexes, Material, Repair, Status
+from nianbao.library.holdings import VOLUMES, Holdings, Listing, Snapshot
+from nianbao.library.indexing import Indexes, Material, Repair, Status
 from nianbao.library.lexical import LexicalStore, TantivyStore
 from nianbao.library.locking import WriteLock
-from nianbao.measures import Key, catalogue
+from nianbao.memory import Memory
 from nianbao.models.encoder import Encoder, load_encoder
-from nianbao.passages import Passage
 from nianbao.reading import Original, read_original
-from nianbao.records import Content, Conversations, KeptAnswers, Records, Stored, Weights
+from nianbao.records import Content, Conversations, KeptAnswers, Records, Weights
 from nianbao.reports import Report
 from nianbao.settings import Settings
 
-__all__ = ["Addition", "Change", "Entry", "Library", "Material", "Repair", "Status"]
+__all__ = ["Addition", "Change", "Entry", "Holdings", "Library", "Material", "Repair", "Snapshot", "Status"]
 
 Change = Literal["added", "updated", "unchanged"]
 Reading = Callable[[Original, Settings], Report]
@@ -52,23 +48,15 @@ class Addition:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    generation: int
-    entries: tuple[Entry, ...]
-    stored: Mapping[str, Stored]
-
-
-class Library:
+class Library(Holdings):
     """Reports with their passages and figures. Usable from several threads and processes at once."""
 
     def __init__(self, settings: Settings, records: Records, indexes: Indexes, encoder: Encoder | None) -> None:
+        super().__init__(records, indexes, Memory(VOLUMES))
         self._settings = settings
-        self._records = records
-        self._indexes = indexes
         self._encoder = encoder
         self._lock = WriteLock(settings.library)
-        self._listed = _Listing(-1, (), {})
+        self._listed = Listing(-1, (), {})
 
     @classmethod
     def open(cls, settings: Settings, *, encoder: Encoder | None = None, create: bool = True) -> Self:
@@ -145,11 +133,6 @@ class Library:
 
     @property
     def encoder(self) -> Encoder:
-        """The weights that this library is built and searched with.
-
-        Raises:
-            WeightsMismatch: the settings name others than it was built with.
-        """
         if self._encoder is None:
             loaded = load_encoder(self._settings)
             known = self._records.weights()
@@ -157,11 +140,6 @@ class Library:
                 known.check(loaded, self.directory)
             self._encoder = loaded
         return self._encoder
-
-    @property
-    def generation(self) -> int:
-        """Grows with every change, by whichever process."""
-        return self._records.generation
 
     # Writing
 
@@ -283,63 +261,19 @@ class Library:
 
     # Reading
 
-    def entries(self) -> tuple[Entry, ...]:
-        """All reports in the order in which they were added."""
-        return self._listing().entries
-
-    def report(self, report_id: str) -> Report:
-        """Raises UnknownReport."""
-        return self._records.report(report_id)
-
-    def original(self, report_id: str) -> bytes:
-        """The bytes that were added. Raises UnknownReport."""
-        return self._records.original(report_id)
-
-    def passages(self, report_id: str) -> tuple[Passage, ...]:
-        return self._records.passages([report_id])
-
-    def passage(self, passage_id: str) -> Passage:
-        """Raises UnknownReport."""
-        return self._records.passage(passage_id)
-
-    def material(self, report_ids: Sequence[str]) -> Material:
-        """The passages of these reports, each once, ready to be scored; those not here are left out."""
-        present = self._listing().stored
-        chosen = [present[i] for i in dict.fromkeys(report_ids) if i in present]
-        return self._indexes.material(chosen, self.encoder.dimension)
-
-    def candidates(self, vector: NDArray[np.float32], text: str, limit: int) -> Candidates | None:
-        """The passages nearest to a question by either index; None where an index cannot be asked now."""
-        return self._indexes.candidates(vector, text, limit)
-
-    def figures(
-        self,
-        *,
-        report_ids: Sequence[str] | None = None,
-        measure: str | Sequence[str] | None = None,
-        places: Sequence[str] | None = None,
-        years: Sequence[int] | None = None,
-    ) -> tuple[Figure, ...]:
-        """The figures that fulfil every filter that is given, in the order of report and text.
-
-        A measure's id may name a breakdown or a period too (`applications.from.business`).
-        """
-        asked = [measure] if isinstance(measure, str) else measure
-        keys = None if asked is None else [catalogue().resolve(id) or Key(id) for id in asked]
-        return self._records.figures(report_ids=report_ids, keys=keys, places=places, years=years)
+    def now(self) -> Snapshot:
+        """This library as it is now."""
+        return Snapshot(self)
 
     def status(self) -> Status:
         return self._indexes.status(self.directory)
 
-    # What is kept in memory, until the generation changes
-
-    def _listing(self) -> "_Listing":
-        generation = self.generation
+    def listing(self) -> Listing:
+        generation = self._records.generation
         listed = self._listed
         if listed.generation != generation:
             stored = self._records.stored()
-            listed = _Listing(generation, entries(stored), {s.id: s for s in stored})
-            self._listed = listed
+            listed = self._listed = Listing(generation, entries(stored), {s.id: s for s in stored})
         return listed
 
     # How a report is written

@@ -154,10 +154,14 @@ class Records:
 
     def report(self, report_id: str) -> Report:
         with self._database.reading() as connection:
-            row = connection.execute(select(tables.reports).where(tables.reports.c.id == report_id)).first()
-        if row is None:
-            raise _unknown(report_id)
-        return tables.row_report(row)
+            return _report(connection, report_id)
+
+    def volume(self, report_id: str) -> tuple[Report, tuple[Figure, ...]]:
+        """A report and its figures in the order of the text, of one state of the records."""
+        query = select(*tables.figure_columns).where(tables.figures.c.report_id == report_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(tables.figures.c.id))
+            return _report(connection, report_id), tuple(tables.row_figure(row) for row in rows)
 
     def corrections(self, report_id: str) -> dict[str, Any]:
         with self._database.reading() as connection:
@@ -336,6 +340,13 @@ def _raise_generation(connection: Connection) -> int:
     generation = int(_get(connection, "generation") or 0) + 1
     _set(connection, "generation", str(generation))
     return generation
+
+
+def _report(connection: Connection, report_id: str) -> Report:
+    row = connection.execute(select(tables.reports).where(tables.reports.c.id == report_id)).first()
+    if row is None:
+        raise _unknown(report_id)
+    return tables.row_report(row)
 
 
 def _delete_report(connection: Connection, report_id: str) -> bool:
