@@ -20,7 +20,7 @@ from nianbao.answering import Assistant
 from nianbao.api import AT_ONCE, MAX_QUESTION, MAX_TURNS, UNTOLD
 from nianbao.errors import LibraryError
 from nianbao.reports import Report
-from nianbao_ui import cards, frame, markup, passing_on
+from nianbao_ui import cards, frame, markup, passing_on, remembering
 from nianbao_ui.actions import menu
 from nianbao_ui.dialogs import dialogs
 from nianbao_ui.examples import holding
@@ -32,7 +32,7 @@ WAITING = 200
 
 # How the page's script asks for what the server does; gradio reads the names of the events from here.
 _LISTEN = """
-const acts = ['ask', 'keep', 'rate', 'draft', 'letter', 'save'];
+const acts = ['ask', 'keep', 'rate', 'draft', 'letter', 'save', 'open'];
 window.nianbao.act = (act, given) => { if (acts.includes(act)) trigger(act, given); };
 """
 _TAKE = "(text) => { if (text) window.nianbao.take(JSON.parse(text)); }"
@@ -109,10 +109,11 @@ def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
 
     def said(steps: list[Step], turns: Turns, request: gr.Request) -> Streamed:
         """Streams answers: the emptied box, the conversation, and the turns kept for follow-ups."""
+        own = remembering.own_of(app, request)
         for step in steps:
             before = [{**turn, "following": ()} for turn in turns[-MAX_TURNS:]]
             for turn in grown(app, step, before, request.client.host):
-                turns = [*before, turn]
+                turns = [*before, remembering.remembered(own, before, turn) if own else turn]
                 yield "", shown(turns), turns
 
     def typed(question: str, turns: Turns, request: gr.Request) -> Streamed:
@@ -127,6 +128,11 @@ def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
         wanted = event.given if isinstance(event.given, list) else [event.given]
         steps = [step for one in wanted[:MAX_TURNS] if (step := Step.of(one)) is not None]
         yield from said(steps, [] if isinstance(event.given, list) else turns, request)
+
+    def opened(event: gr.EventData, request: gr.Request) -> tuple[str, Turns]:
+        own = remembering.own_of(app, request)
+        turns = remembering.opened(own, str(event.conversation), assistant.library, MAX_TURNS)
+        return shown(turns), turns
 
     def changed(turns: Turns, number: int, changes: Mapping[str, Any]) -> tuple[str, Turns]:
         now = [*turns]
@@ -164,13 +170,25 @@ def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
         told = passing_on.saved(turns, str(event.form))
         return json.dumps(told) if told else ""
 
+    def foot(request: gr.Request | None = None) -> str:
+        return (
+            remembering.where(remembering.holder(app, request))
+            + markup.holds(held())
+            + f'<p class="caution">{both("footer")} <a href="about">{both("about_link")}</a></p>'
+        )
+
     def anew() -> tuple[str, str, Turns]:
         return "", welcome(), []
 
     page = gr.Blocks(title=say("title", "zh"), analytics_enabled=False, fill_width=True)
     with page:
         # Before the banner, whose buttons open them.
-        gr.HTML(dialogs(), elem_id="dialogs", apply_default_css=False, js_on_load=None)
+        gr.HTML(
+            dialogs(assistant.settings.keep_conversations_days),
+            elem_id="dialogs",
+            apply_default_css=False,
+            js_on_load=None,
+        )
         gr.HTML(_banner(), elem_id="banner", apply_default_css=False, js_on_load=None)
         turns = gr.State([], time_to_live=24 * 3600)
         outbox = gr.Textbox(visible=False)
@@ -189,20 +207,13 @@ def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
                 scale=1,
             )
             send = gr.Button(i18n("send"), elem_id="send", variant="primary", scale=0, min_width=88)
-        gr.HTML(
-            lambda: (
-                markup.holds(held())
-                + f'<p class="caution">{both("footer")} <a href="about">{both("about_link")}</a></p>'
-            ),
-            elem_id="foot",
-            apply_default_css=False,
-            js_on_load=None,
-        )
+        gr.HTML(foot, elem_id="foot", apply_default_css=False, js_on_load=None)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking: dict[str, Any] = {**quiet, "concurrency_id": "ask", "concurrency_limit": AT_ONCE}
         outputs = [box, conversation, turns]
         gr.on([box.submit, send.click], typed, [box, turns], outputs, **asking)
         conversation.ask(asked, [turns], outputs, **asking)
+        conversation.open(opened, None, [conversation, turns], **quiet)
         conversation.keep(shared, [turns], [conversation, turns], **quiet)
         conversation.rate(rated, [turns], [conversation, turns], **quiet)
         for act, told in ((conversation.draft, replied), (conversation.letter, exported), (conversation.save, saved)):

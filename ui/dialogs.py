@@ -6,9 +6,9 @@ LONGEST_COMMENT = 500
 _LINES = ("title", "salutation", "body", "closing", "signature", "dated")
 
 
-def dialogs() -> str:
-    """All of them, closed."""
-    return _rating() + _reply() + _history()
+def dialogs(days: int) -> str:
+    """All of them, closed; the library keeps the conversations of who signs in for so many days."""
+    return _rating() + _reply() + _history(days)
 
 
 def _rating() -> str:
@@ -42,12 +42,19 @@ def _reply() -> str:
     )
 
 
-def _history() -> str:
+def _history(days: int) -> str:
+    sign_in = f' <a href="library/sign-in?next=%2F">{both("history_sign_in")}</a>' if days else ""
+    files = "".join(
+        f'<a class="button" data-export="{form}" download>{name}<span class="unseen"></span></a>'
+        for form, name in (("docx", "Word"), ("markdown", "Markdown"))
+    )
     return _dialog(
         "history",
         "history",
-        f'<p class="lead">{both("history_lead")}</p><p class="none">{both("history_none")}</p><ul class="kept"></ul>'
-        f'<template><li><button type="button" class="open" data-do="reopen"></button>'
+        f'<p class="lead" data-kept="here">{both("history_lead")}{sign_in}</p>'
+        f'<p class="lead" data-kept="library" hidden>{both("history_library", days=days)}</p>'
+        f'<p class="none">{both("history_none")}</p><ul class="kept"></ul>'
+        f'<template><li><button type="button" class="open" data-do="reopen"></button>{files}'
         f'<button type="button" data-do="forget">{both("forget")}<span class="unseen"></span></button></li></template>',
         f'<button type="button" data-do="forget-all">{both("forget_all")}</button>',
     )

@@ -85,8 +85,10 @@ def turn(number: int, one: Mapping[str, Any], reports: Reports) -> str:
         )
     # What was asked, so that the browser can keep it and ask it again.
     step = attribute(json.dumps(one["step"], ensure_ascii=False))
+    # Where the library keeps it, the browser need not.
+    kept = " data-kept" if one.get("kept") else ""
     return (
-        f'<article class="turn" id="turn-{number}" data-step="{step}">'
+        f'<article class="turn" id="turn-{number}" data-step="{step}"{kept}>'
         f'<h2 class="question"><span class="unseen">{both("asked")}</span>'
         f'<span dir="auto">{plain(str(one["question"]))}</span></h2>{body}</article>'
     )

@@ -70,12 +70,12 @@ def grown(app: FastAPI, step: Step, before: Turns, host: str | None) -> Iterator
             yield turn
     except NianbaoError as error:
         _log.warning("a question could not be answered: %s", error)
-        yield _failed(turn, _REASONS.get(type(error)) or ("library" if isinstance(error, LibraryError) else ""))
+        yield failed(turn, _REASONS.get(type(error)) or ("library" if isinstance(error, LibraryError) else ""))
     except HTTPException:
-        yield _failed(turn, "busy")
+        yield failed(turn, "busy")
     except Exception:  # the edge of the page: one visitor's question must not leave it hanging
         _log.exception("a question could not be finished")
-        yield _failed(turn, "")
+        yield failed(turn, "")
 
 
 def _growing(assistant: Assistant, step: Step, before: Turns) -> Iterator[dict[str, Any]]:
@@ -83,12 +83,14 @@ def _growing(assistant: Assistant, step: Step, before: Turns) -> Iterator[dict[s
     query, question = _understood(assistant, step, before)
     turn: dict[str, Any] = {"step": step.as_json(), "question": question or "……", "answer": None}
     if query is None:
-        yield _failed(turn, "gone")
+        yield failed(turn, "gone")
         return
     turn["query"] = query
     partly = ""
-    for said in assistant.answers(query):
+    for said in assistant.answers(query, [str(earlier["question"]) for earlier in before]):
         if isinstance(said, Answer):
+            # A language model may have understood it otherwise.
+            turn["query"] = query = said.query or query
             # Alone, a follow-up of one word says nothing: what is passed on names what it is about.
             answer = said.as_json() | {"question": recasting.described(query) if step.slot else question}
             offers = {
@@ -104,6 +106,11 @@ def _growing(assistant: Assistant, step: Step, before: Turns) -> Iterator[dict[s
 def given(answer: Mapping[str, Any]) -> bool:
     """Whether an answer is one, and no failure."""
     return bool(answer.get("outcome", "error") != "error")
+
+
+def failed(turn: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """A turn without an answer, and why: the end of the key of a phrase, or empty."""
+    return {**turn, "answer": {"outcome": "error", "reason": reason, "answer": ""}}
 
 
 def _understood(assistant: Assistant, step: Step, before: Sequence[Mapping[str, Any]]) -> tuple[Query | None, str]:
@@ -126,7 +133,3 @@ def _understood(assistant: Assistant, step: Step, before: Sequence[Mapping[str, 
         return None, ""
     question = recasting.asked(step.slot, value, query.language)
     return recasting.recast(query, step.slot, step.old, value, library), question
-
-
-def _failed(turn: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    return {**turn, "answer": {"outcome": "error", "reason": reason, "answer": ""}}

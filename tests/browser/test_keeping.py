@@ -228,6 +228,64 @@ def test_history_stays_in_the_browser_and_is_asked_anew(visit: Visit) -> None:
     assert page.evaluate("JSON.parse(localStorage.getItem('nianbao-history')).length") == 0
 
 
+def _signed_in(visit: Visit, site: Site, **how: object) -> Page:
+    page = visit("/library/sign-in?next=%2F", **how)
+    page.locator("#token").fill(site.token)
+    page.keyboard.press("Enter")
+    expect(page.locator("#signed")).to_contain_text("档案科")
+    return page
+
+
+def test_signed_in_history_is_in_the_library_on_any_device(visit: Visit, site: Site, library: Library) -> None:
+    """Who signs in goes on with a conversation elsewhere, exports and deletes it there; no browser keeps any of it."""
+    desk = _signed_in(visit, site)
+    _change(desk, _ask(desk, ASKED), "2019年", "2018年")
+    assert desk.evaluate("localStorage.getItem('nianbao-history')") is None
+    phone = _signed_in(visit, site, locale="en-US", width=390)
+    expect(phone.locator("#signed")).to_contain_text("kept in the library")
+    phone.locator("#past").click()
+    expect(phone.locator("#sheet-history .lead:visible")).to_contain_text("90 days")
+    _clean(phone)
+    with phone.expect_download() as saved:
+        phone.locator("[data-export=markdown]").click()
+    assert "41件" in Path(saved.value.path()).read_text("utf-8")
+    phone.locator("[data-do=reopen]", has_text=ASKED).click()
+    expect(_answered(phone, 1).locator(".said .text")).to_contain_text("35件")
+    assert phone.locator(".turn").first.locator(".chips").count()
+    _ask(phone, "主动公开了多少条？")
+    expect(_answered(phone, 2).locator(".said .text")).to_contain_text("280")
+    (kept,) = library.conversations.all()
+    assert (kept.title, kept.turns) == (ASKED, 3)
+    stranger = visit()
+    stranger.locator("#past").click()
+    expect(stranger.locator("#sheet-history .none")).to_be_visible()
+    expect(stranger.locator("#sheet-history .lead:visible")).to_contain_text("只存在这个浏览器里")
+    desk.locator("#past").click()
+    expect(desk.locator(".kept li")).to_have_count(1)
+    desk.locator("[data-do=forget]").click()
+    expect(desk.locator(".kept li")).to_have_count(0)
+    assert library.conversations.all() == []
+
+
+def test_kept_answer_is_shown_only_while_its_quotes_stand(
+    visit: Visit, site: Site, library: Library, folder: Path
+) -> None:
+    """A conversation whose report was removed since shows no answer of then, and offers to ask again."""
+    removed = _add(library, folder, 2016, 23, 200)
+    page = _signed_in(visit, site)
+    expect(_ask(page, ASKED.replace("2019", "2016")).locator(".said .text")).to_contain_text("23件")
+    library.remove(removed)
+    page.locator("#new").click()
+    page.locator("#past").click()
+    page.locator("[data-do=reopen]").click()
+    expect(page.locator(".turn .error .text")).to_contain_text("报告后来有变动")
+    page.locator("[data-again]").click()
+    expect(_answered(page, 1).locator(".outcome")).to_contain_text("未收录")
+    page.locator("#past").click()
+    page.locator("[data-do=forget-all]").click()
+    expect(page.locator(".kept li")).to_have_count(0)
+
+
 def test_shared_answer_verifies_itself_and_says_what_changed(
     visit: Visit, site: Site, library: Library, folder: Path
 ) -> None:

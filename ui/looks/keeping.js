@@ -1,4 +1,4 @@
-/* Dialogs, files that the server made, and the history, which is kept in this browser alone. */
+/* Dialogs, files that the server made, and the history: in the library for who is signed in, else in this browser. */
 (() => {
   const page = window.nianbao;
   const KEPT = 'nianbao-history';
@@ -63,6 +63,7 @@
       if (!restoring) current = last = '';
       return;
     }
+    if (turns.at(-1).dataset.kept !== undefined) return;
     const steps = turns.map((turn) => JSON.parse(turn.dataset.step));
     if (steps.length < restoring || JSON.stringify(steps) === last) return;
     restoring = 0;
@@ -72,34 +73,52 @@
     const others = kept().filter((one) => one.id !== current);
     write([{id: current, at: new Date().toISOString(), title, steps}, ...others]);
   };
-  const list = () => {
+  const library = (path = '', method = 'GET') => fetch(`api/conversations${path}`, {method, cache: 'no-store'});
+  const list = async () => {
     const sheet = dialog('history');
-    const all = kept();
+    const answer = document.getElementById('signed') && await library();
+    const there = Boolean(answer && answer.ok);
+    const all = there ? (await answer.json()).conversations : kept();
     const model = sheet.querySelector('template').content.firstElementChild;
+    sheet.dataset.kept = there ? 'library' : 'here';
+    sheet.querySelectorAll('.lead').forEach((lead) => { lead.hidden = lead.dataset.kept !== sheet.dataset.kept; });
     sheet.querySelector('.kept').replaceChildren(...all.map((one) => {
       const item = model.cloneNode(true);
       const when = new Date(one.at).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'});
-      item.querySelector('.open').append(one.title, Object.assign(document.createElement('small'), {textContent: when}));
-      item.querySelector('.unseen').textContent = ` ${one.title}`;
+      item.querySelector('.open').append(one.title || '……', Object.assign(document.createElement('small'), {textContent: when}));
+      item.querySelectorAll('.unseen').forEach((name) => { name.textContent = ` ${one.title}`; });
       item.querySelectorAll('button').forEach((button) => { button.dataset.id = one.id; });
+      item.querySelectorAll('[data-export]').forEach((link) => {
+        link.href = `api/conversations/${one.id}/export?format=${link.dataset.export}`;
+        link.hidden = !there;
+      });
       return item;
     }));
     sheet.querySelector('.none').hidden = all.length > 0;
     sheet.querySelector('[data-do="forget-all"]').hidden = !all.length;
   };
+  const inLibrary = () => dialog('history').dataset.kept === 'library';
+  const forget = async (id) => {
+    if (inLibrary()) await library(id && `/${id}`, 'DELETE');
+    else write(id ? kept().filter((one) => one.id !== id) : []);
+    await list();
+    dialog('history').querySelector('h2').focus();
+  };
 
   const deeds = {
-    history: () => { list(); open('history'); },
+    history: async () => { await list(); open('history'); },
     reopen: (button) => {
-      const found = kept().find((one) => one.id === button.dataset.id);
+      const {id} = button.dataset;
       dialog('history').close();
+      if (inLibrary()) return page.act('open', {conversation: id});
+      const found = kept().find((one) => one.id === id);
       if (!found) return;
       current = found.id;
       restoring = found.steps.length;
       page.act('ask', {given: found.steps});
     },
-    forget: (button) => { write(kept().filter((one) => one.id !== button.dataset.id)); list(); dialog('history').querySelector('h2').focus(); },
-    'forget-all': () => { write([]); list(); dialog('history').querySelector('h2').focus(); },
+    forget: (button) => forget(button.dataset.id),
+    'forget-all': () => forget(''),
     rate: (button) => {
       page.act('rate', {...about, comment: document.getElementById('comment').value});
       button.closest('dialog').close();

@@ -73,6 +73,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "只存在这个浏览器里。重新打开时会按现在的报告再查一遍。",
         "Kept in this browser alone. Opened again, each question is answered anew from the reports as they are.",
     ),
+    "history_sign_in": ("登录后改为存在报告库里。", "Sign in to have it kept in the library."),
+    "history_library": (
+        "存在报告库里，只有您的令牌能打开，在任何设备上登录都能看到；最后一次提问{days}天后删除。显示的是当时的回答。",
+        "Kept in the library for your token alone, on any device that you sign in on, and deleted {days} days after the "
+        "last question. You see the answers as they were given.",
+    ),
+    "history_signed": (
+        "已登录：{name}。对话存在报告库里，可在“历史”里打开或删除。",
+        "Signed in: {name}. The conversation is kept in the library; open or delete it under History.",
+    ),
+    "not_remembered": (
+        "这一轮没能存到报告库，只存在这个浏览器里。",
+        "This could not be kept in the library; it is kept in this browser alone.",
+    ),
     "history_none": ("还没有问过问题。", "No questions yet."),
     "reopen": ("打开", "Open"),
     "forget": ("删除", "Delete"),
@@ -101,6 +115,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "failed_gone": (
         "这个问题不能再问：它所指的对话或链接已经没有了。",
         "This cannot be asked any more: the conversation or link it refers to is gone.",
+    ),
+    "failed_changed": (
+        "报告后来有变动，当时引用的原文已经对不上。请再问一次，按现在的报告回答。",
+        "The reports have changed since: what was quoted no longer stands there. Ask again to have it answered from them "
+        "as they are.",
     ),
     "limited": (
         "提问太频繁，请在 {seconds} 秒后再试。您的问题还在输入框里。",

@@ -1,0 +1,94 @@
+"""The conversations of whoever is signed in: kept in the library turn by turn, and opened again on any device."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+
+from nianbao.access import Operator
+from nianbao.answering import recasting
+from nianbao.answering.reverifying import reverify
+from nianbao.api.conversations import said
+from nianbao.api.signing import COOKIE
+from nianbao.errors import ConversationFull, LibraryError, UnknownConversation
+from nianbao.library import Library
+from nianbao.records import Own
+from nianbao_ui import cards
+from nianbao_ui.turns import Turns, failed, given
+from nianbao_ui.words import both
+
+_log = logging.getLogger(__name__)
+
+Turn = Mapping[str, Any]
+
+
+def holder(app: FastAPI, request: gr.Request | None) -> Operator | None:
+    """Who is signed in in a browser, where the library keeps conversations."""
+    session = request.cookies.get(COOKIE, "") if request else ""
+    if not session or not app.state.assistant.settings.keep_conversations_days:
+        return None
+    found: Operator | None = app.state.access.signed_in(session)
+    return found
+
+
+def own_of(app: FastAPI, request: gr.Request) -> Own | None:
+    """The kept conversations of who is signed in; None where nobody is."""
+    found, assistant = holder(app, request), app.state.assistant
+    if found is None:
+        return None
+    own: Own = assistant.library.conversations.of(found.id, days=assistant.settings.keep_conversations_days)
+    return own
+
+
+def where(holder: Operator | None) -> str:
+    """One line for whoever is signed in: where the conversation is kept."""
+    return f'<p class="holds" id="signed">{both("history_signed", name=holder.name)}</p>' if holder else ""
+
+
+def remembered(own: Own, before: Turns, turn: dict[str, Any]) -> dict[str, Any]:
+    """A turn with the id of the conversation that it is kept in, once it is answered.
+
+    One that is full, or was deleted meanwhile elsewhere, is gone on with in a new one. What cannot be kept has no id:
+    the browser keeps it.
+    """
+    if not turn["answer"] or not given(turn["answer"]):
+        return turn
+    id = next((one["kept"] for one in reversed(before) if one.get("kept")), "")
+    kept = said(turn["question"], turn["answer"], turn["query"]) | {"step": turn["step"]}
+    try:
+        try:
+            own.keep(id, kept)
+        except (UnknownConversation, ConversationFull):
+            id = own.begin().id
+            own.keep(id, kept)
+    except LibraryError as error:
+        _log.warning("a turn could not be kept: %s", error)
+        return {**turn, "notice": "not_remembered"}
+    return {**turn, "kept": id}
+
+
+def opened(own: Own | None, id: str, library: Library, most: int) -> Turns:
+    """The last turns of a kept conversation as they were answered; without one, a turn that says so.
+
+    Raises:
+        LibraryError: the library cannot be read.
+    """
+    try:
+        kept = own.turns(id)[-most:] if own else []
+    except UnknownConversation:
+        kept = []
+    return [_turn(one, id, library) for one in kept] or [failed({"step": {}, "question": "……"}, "gone")]
+
+
+def _turn(kept: Turn, id: str, library: Library) -> dict[str, Any]:
+    """A kept turn as the page shows it. An answer is shown again only where each of its quotes still stands."""
+    query = recasting.from_json(kept["query"])
+    step = kept.get("step") or {"question": kept["question"]}
+    turn = {"step": step, "question": kept["question"], "answer": kept["answer"], "kept": id}
+    if not all(reverify(library, citation).stands for citation in cards.cited(kept["answer"])):
+        return failed(turn, "changed")
+    if query is not None:
+        turn |= {"query": recasting.renewed(query, library), "slots": recasting.slots(query, library)}
+    return turn
