@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from nianbao.answering import drafting, refusing
+from nianbao.answering import drafting, refusing, rewriting
 from nianbao.answering.citations import Citation, Value, Verified, verify
 from nianbao.answering.drafting import Sources
 from nianbao.answering.outcomes import Draft, Outcome
@@ -104,6 +104,8 @@ class Assistant:
         self._reader = reader
         self._reader_tried = reader is not None
         self._model = model or (Model(settings) if settings.model else None)
+        # The model where it may also help to understand.
+        self.interpreter = self._model if settings.model_understands else None
         self._understood: Memory[Query] = Memory(_REMEMBERED)
         self._given: Memory[tuple[str | Answer, ...]] = Memory(_REMEMBERED)
 
@@ -180,21 +182,22 @@ class Assistant:
         """
         began = time.perf_counter()
         held = self.library.now()
-        for step in self._answers(held, self._asked(held, question, history)):
+        earlier = [turn.question for turn in history]
+        for step in self._answers(held, self._asked(held, question, history), earlier):
             yield replace(step, question=question, elapsed_ms=_elapsed(began)) if isinstance(step, Answer) else step
 
-    def answers(self, query: Query) -> Iterator[str | Answer]:
-        """The same for a question that was understood already."""
-        return self._answers(self.library.now(), query)
+    def answers(self, query: Query, earlier: Sequence[str] = ()) -> Iterator[str | Answer]:
+        """The same for a question that was understood already; `earlier` are the questions before it."""
+        return self._answers(self.library.now(), query, earlier)
 
-    def _answers(self, held: Snapshot, query: Query) -> Iterator[str | Answer]:
+    def _answers(self, held: Snapshot, query: Query, earlier: Sequence[str]) -> Iterator[str | Answer]:
         """From memory, where the library and the day are as they were."""
         began = time.perf_counter()
         key = (query, held.generation, self._today())
         steps: list[str | Answer] = []
         outcome = "error"
         try:
-            for step in self._given.known(key) or self._steps(held, query):
+            for step in self._given.known(key) or self._steps(held, query, earlier):
                 steps.append(step)
                 if isinstance(step, Answer):
                     outcome = step.outcome.value
@@ -208,8 +211,10 @@ class Assistant:
             if self.told is not None:
                 self.told(Told(query.text, query.language, outcome, time.perf_counter() - began))
 
-    def _steps(self, held: Snapshot, query: Query) -> Iterator[str | Answer]:
-        draft, verified = self._drafted(held, query)
+    def _steps(self, held: Snapshot, asked: Query, earlier: Sequence[str]) -> Iterator[str | Answer]:
+        query, (draft, verified) = asked, self._drafted(held, asked)
+        if self.interpreter is not None and rewriting.may_help(asked, draft.outcome, earlier):
+            query, draft, verified = self._helped(self.interpreter, held, asked, earlier, draft, verified)
         answer = self._composed(query, draft, verified)
         if query.operation is Operation.SOURCE:
             answer = _with_sources(answer)
@@ -220,6 +225,18 @@ class Assistant:
             return
         yield from (line + "\n" for line in answer.answer.split("\n"))
         yield answer
+
+    def _helped(
+        self, model: Model, held: Snapshot, query: Query, earlier: Sequence[str], draft: Draft, verified: Verified
+    ) -> tuple[Query, Draft, Verified]:
+        """The question as the language model puts it where that is answered, else all as it was; each with a notice."""
+        tried = rewriting.rewritten(model, query, earlier, held.entries(), self.encoder, self._today())
+        if tried.query is not None:
+            anew, proof = self._drafted(held, tried.query)
+            if anew.outcome not in (Outcome.ANSWERED, Outcome.PARTIAL):
+                return query, draft, verified
+            query, draft, verified = tried.query, anew, proof
+        return query, replace(draft, warnings=(*tried.notices, *draft.warnings)), verified
 
     def _phrased(
         self, model: Model, held: Snapshot, query: Query, draft: Draft, verified: Verified
