@@ -184,9 +184,8 @@ def test_check_has_the_text_and_each_claim_with_its_proof(language: Any) -> None
 
 def test_conversation_has_every_turn_with_its_sources() -> None:
     """Questions, answers and quotes in their order, in Word and in Markdown."""
-    second = {**ANSWER, "answer": "另一个回答[1]。"}
-    turns = [{"question": "第一问", "answer": ANSWER}, {"question": "第二问", "answer": second}]
-    for said in (_text(documents.conversation_docx(turns)), documents.conversation_markdown(turns)):
+    answers = [{**ANSWER, "question": "第一问"}, {**ANSWER, "question": "第二问", "answer": "另一个回答[1]。"}]
+    for said in (_text(documents.conversation_docx(answers)), documents.conversation_markdown(answers)):
         places = [said.index(part) for part in ("第一问", "24件", "第二问", "另一个回答")]
         assert places == sorted(places)
         assert said.count(QUOTE) == 2
@@ -200,13 +199,13 @@ def _hostile(text: str) -> dict[str, Any]:
 Maker = Callable[[dict[str, Any]], Any]
 WORD: tuple[Maker, ...] = (
     documents.answer_docx,
-    lambda answer: documents.conversation_docx([{"question": answer["question"], "answer": answer}]),
+    lambda answer: documents.conversation_docx([answer]),
     lambda answer: documents.reply_docx(documents.reply_text(answer)),
     lambda answer: documents.check_docx(answer["answer"], _claims(answer)),
 )
 MARKDOWN: tuple[Maker, ...] = (
     documents.answer_markdown,
-    lambda answer: documents.conversation_markdown([{"question": answer["question"], "answer": answer}]),
+    lambda answer: documents.conversation_markdown([answer]),
     lambda answer: documents.check_markdown(answer["answer"], _claims(answer)),
 )
 

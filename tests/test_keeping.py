@@ -67,6 +67,31 @@ def test_token_is_printed_once_and_replaced(run: Run, settings: Settings) -> Non
     assert run("token", "revoke", holder.id).code == 1
 
 
+def test_conversations_are_listed_exported_and_deleted(run: Run, settings: Settings) -> None:
+    """The operator sees whose conversations there are and reads one; by id or by age they are deleted for good."""
+    token = run("token", "new", "档案科").out.strip()
+    with Library.open(settings) as library:
+        holder = Access(library.records.credentials).holder(token)
+        assert holder is not None
+        ids = []
+        for owner, question in ((holder.id, "有多少件？"), ("", "别人的问题")):
+            own = library.conversations.of(owner, days=9)
+            ids.append(own.begin().id)
+            said = {"question": question, "language": "zh", "answer": "37件。", "citations": []}
+            own.keep(ids[-1], {"question": question, "answer": said, "query": None})
+    listed = run("conversations", "list", "--json").json["conversations"]
+    assert [(one["id"], one["owner"]) for one in listed] == [(ids[1], ""), (ids[0], "档案科")]
+    assert "有多少件？" in run("conversations", "export", ids[0]).out
+    assert run("conversations", "delete").code == 2
+    assert run("conversations", "delete", ids[0]).code == 0
+    gone = run("conversations", "export", ids[0])
+    assert (gone.code, ids[0] in gone.err) == (1, True)
+    run("conversations", "delete", "--older-than", "1")
+    assert [one["id"] for one in run("conversations", "list", "--json").json["conversations"]] == [ids[1]]
+    run("conversations", "delete", "--older-than", "0")
+    assert run("conversations", "list", "--json").json["conversations"] == []
+
+
 def test_feedback_is_listed_for_a_spreadsheet(run: Run, settings: Settings) -> None:
     """Feedback comes as CSV with a mark that it is UTF-8, and nothing in it can be a formula."""
     said = {"question": "收到多少件？", "rating": "down", "comment": "=1+1", "outcome": "answered", "answer": "37件"}

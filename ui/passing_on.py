@@ -95,11 +95,7 @@ def letter(turn: Turn, parts: Mapping[str, Any]) -> Told:
 
 def saved(turns: Sequence[Turn], form: str) -> Told | None:
     """The conversation as a file; None where there is nothing to save."""
-    said = [
-        {"question": turn["answer"]["question"], "answer": turn["answer"]}
-        for turn in turns
-        if turn.get("answer") and given(turn["answer"])
-    ]
+    said = [turn["answer"] for turn in turns if turn.get("answer") and given(turn["answer"])]
     if not said:
         return None
     if form == "docx":

@@ -1,4 +1,4 @@
-"""The commands with which an operator keeps a library: its reports, its tokens, and what readers said.
+"""The commands with which an operator keeps a library: its reports, its tokens, and what people said.
 
 As in the rest of the command line, each imports what it needs when it runs.
 """
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from nianbao.errors import SourceError
-from nianbao.options import Csv, In, Json, examples
+from nianbao.options import Csv, Docx, In, Json, examples
 
 app = typer.Typer()
 tokens = typer.Typer(
@@ -19,6 +19,12 @@ tokens = typer.Typer(
     epilog=examples("nianbao token new 档案科", "nianbao token list", "nianbao token rotate 档案科"),
 )
 app.add_typer(tokens, name="token")
+conversations = typer.Typer(
+    no_args_is_help=True,
+    help="Conversations that the library keeps, of people who signed in or began one over HTTP.",
+    epilog=examples("nianbao conversations list", "nianbao conversations delete --older-than 30"),
+)
+app.add_typer(conversations, name="conversations")
 
 Named = Annotated[list[str], typer.Argument(metavar="REPORT...", help="By id, title, or place and year.")]
 Field = StrEnum("Field", ["title", "organ", "place", "year", "published"])
@@ -217,3 +223,54 @@ def rotate_token(
         gone, made = Access(held.records.credentials).rotate(token)
     terminal.note(f"revoked {gone.id}; the new token for {gone.name} cannot be shown again:")
     typer.echo(made)
+
+
+@conversations.command(name="list", epilog=examples("nianbao conversations list --json"))
+def list_conversations(library: In = None, as_json: Json = False) -> None:
+    """List the conversations, the newest first; `owner` is a token's name, empty where it is nobody's."""
+    from nianbao import opening, terminal
+
+    columns = ("id", "owner", "turns", "at", "title")
+    with opening.library(library, fill=False) as (held, _):
+        names = {token.id: token.name for token in held.records.credentials.tokens()}
+        kept = held.conversations.all()
+    rows = [{name: getattr(one, name) for name in columns} | {"owner": names.get(one.owner, "")} for one in kept]
+    if as_json:
+        terminal.print_json({"conversations": rows})
+    else:
+        terminal.print_table(columns, ([row[column] for column in columns] for row in rows))
+
+
+@conversations.command(name="export", epilog=examples("nianbao conversations export ID > said.md"))
+def export_conversation(
+    conversation: Annotated[str, typer.Argument(metavar="ID")],
+    docx: Docx = None,
+    library: In = None,
+) -> None:
+    """Print a conversation with its sources as Markdown."""
+    from nianbao import documents, opening
+
+    with opening.library(library, fill=False) as (held, _):
+        answers = [turn["answer"] for turn in held.conversations.turns(conversation)]
+    if docx:
+        docx.write(documents.conversation_docx(answers))
+    typer.echo(documents.conversation_markdown(answers), nl=False)
+
+
+@conversations.command(name="delete", epilog=examples("nianbao conversations delete --older-than 30"))
+def delete_conversations(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID...")] = None,
+    older_than: Annotated[
+        int | None, typer.Option("--older-than", min=0, metavar="DAYS", help="All whose last turn is older; 0: all.")
+    ] = None,
+    library: In = None,
+) -> None:
+    """Delete conversations with all that was said in them."""
+    from nianbao import opening, terminal
+
+    if bool(ids) == (older_than is not None):
+        raise typer.BadParameter("name conversations by their ids, or give --older-than")
+    with opening.library(library, fill=False) as (held, _):
+        kept = held.conversations
+        gone = kept.delete(ids or ()) if older_than is None else kept.forget(days=older_than)
+    terminal.note(f"deleted {gone}")

@@ -22,14 +22,14 @@ def answer_markdown(answer: Mapping[str, Any], *, language: Language | None = No
     return markdown.write(composing.answer(answer, language or _own(answer)))
 
 
-def conversation_docx(turns: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> bytes:
-    """The turns of a conversation, each {"question", "answer": an Answer as JSON}."""
-    return word.write(composing.conversation(turns, language or _own(*(turn["answer"] for turn in turns))))
+def conversation_docx(answers: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> bytes:
+    """The Answers of a conversation as JSON, each with its question."""
+    return word.write(composing.conversation(answers, language or _own(*answers)))
 
 
-def conversation_markdown(turns: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> str:
-    """The turns of a conversation as Markdown."""
-    return markdown.write(composing.conversation(turns, language or _own(*(turn["answer"] for turn in turns))))
+def conversation_markdown(answers: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> str:
+    """The Answers of a conversation as Markdown."""
+    return markdown.write(composing.conversation(answers, language or _own(*answers)))
 
 
 def check_docx(text: str, claims: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> bytes:

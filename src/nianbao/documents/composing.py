@@ -32,12 +32,12 @@ def answer(given: Answered, language: Language) -> Document:
     return Document(label("answer", language), blocks, language)
 
 
-def conversation(turns: Sequence[Mapping[str, Any]], language: Language) -> Document:
+def conversation(answers: Sequence[Answered], language: Language) -> Document:
     """Every question with its answer and its sources."""
     blocks: list[Block] = []
-    for n, turn in enumerate(turns, 1):
+    for n, given in enumerate(answers, 1):
         blocks.append(Heading(label("question_n", language, n=n)))
-        blocks += _answered({**turn["answer"], "question": turn["question"]}, language)
+        blocks += _answered(given, language)
     return Document(label("conversation", language), (*blocks, *_made(language)), language)
 
 
