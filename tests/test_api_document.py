@@ -74,6 +74,23 @@ def test_replies_have_the_documented_fields_and_no_others(http: httpx.Client) ->
         jsonschema.validate(reply.json(), {**schema, "components": exact["components"]})
 
 
+def test_kept_conversation_has_the_documented_fields_and_no_others(http: httpx.Client) -> None:
+    """What is told of a conversation is what its schema says, from its beginning on."""
+    exact = _exact(http.get("/api/openapi.json").json())
+    begun = http.post("/api/conversations")
+    id = begun.json()["id"]
+    http.post("/api/ask", json={"question": APPLICATIONS, "conversation": id})
+    whole = http.get(f"/api/conversations/{id}")
+    for reply, method, path in (
+        (begun, "post", "/api/conversations"),
+        (whole, "get", "/api/conversations/{conversation}"),
+    ):
+        documented = exact["paths"][path][method]["responses"][str(reply.status_code)]
+        schema = documented["content"]["application/json"]["schema"]
+        jsonschema.validate(reply.json(), {**schema, "components": exact["components"]})
+    assert http.delete(f"/api/conversations/{id}").status_code == 204
+
+
 HOSTILE = {
     "not JSON": b"{",
     "nothing": b"",
