@@ -19,9 +19,9 @@ _THOUGHT = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 
 
 @cache
-def _prompts() -> Mapping[Language, Mapping[str, str | list[str]]]:
+def _prompts() -> Mapping[str, Mapping[str, str | list[str]]]:
     """What models are told, by language."""
-    data: dict[Language, dict[str, str | list[str]]] = tomllib.loads(
+    data: dict[str, dict[str, str | list[str]]] = tomllib.loads(
         files("nianbao.answering").joinpath("prompts.toml").read_text(encoding="utf-8")
     )
     return data

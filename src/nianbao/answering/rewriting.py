@@ -79,8 +79,9 @@ class Talk:
     def families(self) -> frozenset[str]:
         """The families of measures that its words may ask for, as the built-in recogniser sees it."""
         bare = [bare_text(text, self.entries, self.today) for text in self.texts]
-        ids = [m.id for text in bare for m in (*recognise(text, self.encoder), *catalogue().by_alias(text))]
-        return frozenset(_family(id) for id in ids)
+        meant = [meaning.id for text in bare for meaning in recognise(text, self.encoder)]
+        named = [match.id for text in bare for match in catalogue().by_alias(text)]
+        return frozenset(_family(id) for id in (*meant, *named))
 
 
 def may_help(query: Query, outcome: Outcome, earlier: Sequence[str]) -> bool:

@@ -127,6 +127,23 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "语言模型对这个问题的理解没有通过核对，未予采用，按内置的理解回答",
         "the language model's understanding of this question did not pass the checks; it is taken as built in",
     ),
+    "completed": ("按“{words}”核查：", "Checked as “{words}”:"),
+    "unsplit_slow": (
+        "（语言模型没有在规定时间内拆分说法，以下按句核查。）",
+        "(The language model did not part the claims in time; from here on each sentence is checked as one.)",
+    ),
+    "unsplit_failed": (
+        "（语言模型出错，没有拆分说法，以下按句核查。）",
+        "(The language model failed to part the claims; from here on each sentence is checked as one.)",
+    ),
+    "unsplit_endless": (
+        "（语言模型写得过长，没有拆分说法，以下按句核查。）",
+        "(The language model wrote too much; from here on each sentence is checked as one.)",
+    ),
+    "unsplit_dropped": (
+        "（语言模型拆分的部分说法没有通过核对，这些句子按整句核查。）",
+        "(Some claims as the language model parted them did not pass the checks; those sentences are checked as one.)",
+    ),
     "parts": (
         "报告没有写总数，只分别写了以上各项",
         "The report states no total, only the parts above",

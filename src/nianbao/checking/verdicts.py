@@ -19,11 +19,11 @@ from nianbao.answering.writing import Language
 from nianbao.checking import claims
 from nianbao.checking.agreeing import agrees, bears_out, comparable, counts_the_same, of_two_measures
 from nianbao.checking.claims import Asserted
+from nianbao.checking.splitting import stretches
 from nianbao.chinese import is_chinese, simplified, squeeze
 from nianbao.errors import QuestionError
 from nianbao.figures import Figure
 from nianbao.measures import catalogue
-from nianbao.passages import sentences
 from nianbao.reports import Report
 from nianbao.understanding.query import Operation, Query, Turn
 
@@ -100,19 +100,20 @@ def checked(assistant: Assistant, text: str) -> Iterator[Claim]:
         raise QuestionError("there is nothing to check: the text is empty")
     history: list[Turn] = []
     year: int | None = None
-    spans = sentences(text)
-    for start, end in spans:
-        claim = text[start:end]
-        if len(claim) > LONGEST_QUESTION:
+    for stretch in stretches(assistant, text):
+        claim, whole = text[stretch.start : stretch.end], stretch.whole(text)
+        if len(whole) > LONGEST_QUESTION:
             said = _say("unchecked", "zh" if is_chinese(claim) else "en")
-            yield Claim(claim, "unchecked", said, start=start, end=end)
+            yield Claim(claim, "unchecked", said, start=stretch.start, end=stretch.end)
             continue
-        bare = claims.dated(claims.bare(claim), year)
-        year = claims.year_of(claim) or year
-        query = assistant.understand(claims.subject(bare) or claim, history)
+        bare = claims.dated(claims.bare(whole), year)
+        year = claims.year_of(whole) or year
+        query = assistant.understand(claims.subject(bare) or whole, history)
         if query.in_scope:
             history.append(Turn(question=bare, query=query))
-        yield replace(_checked(assistant, claim, bare, query, alone=len(spans) == 1), start=start, end=end)
+        found = _checked(assistant, claim, bare, query, alone=stretch.marked)
+        said = stretch.told(found.explanation, text, query.language)
+        yield replace(found, explanation=said, start=stretch.start, end=stretch.end)
 
 
 def _checked(assistant: Assistant, claim: str, bare: str, query: Query, *, alone: bool) -> Claim:
