@@ -86,7 +86,7 @@ def turn(number: int, one: Mapping[str, Any], reports: Reports) -> str:
     # What was asked, so that the browser can keep it and ask it again.
     step = attribute(json.dumps(one["step"], ensure_ascii=False))
     # Where the library keeps it, the browser need not.
-    kept = " data-kept" if one.get("kept") else ""
+    kept = " data-kept" if "kept" in one else ""
     return (
         f'<article class="turn" id="turn-{number}" data-step="{step}"{kept}>'
         f'<h2 class="question"><span class="unseen">{both("asked")}</span>'

@@ -48,14 +48,14 @@ def where(holder: Operator | None) -> str:
 
 
 def remembered(own: Own, before: Turns, turn: dict[str, Any]) -> dict[str, Any]:
-    """A turn with the id of the conversation that it is kept in, once it is answered.
+    """A turn with the id of the conversation that it belongs to, which keeps it once it is answered.
 
     One that is full, or was deleted meanwhile elsewhere, is gone on with in a new one. What cannot be kept has no id:
     the browser keeps it.
     """
-    if not turn["answer"] or not given(turn["answer"]):
-        return turn
     id = next((one["kept"] for one in reversed(before) if one.get("kept")), "")
+    if not turn["answer"] or not given(turn["answer"]):
+        return {**turn, "kept": id}
     kept = said(turn["question"], turn["answer"], turn["query"]) | {"step": turn["step"]}
     try:
         try:
@@ -70,16 +70,17 @@ def remembered(own: Own, before: Turns, turn: dict[str, Any]) -> dict[str, Any]:
 
 
 def opened(own: Own | None, id: str, library: Library, most: int) -> Turns:
-    """The last turns of a kept conversation as they were answered; without one, a turn that says so.
-
-    Raises:
-        LibraryError: the library cannot be read.
-    """
+    """The last turns of a kept conversation as they were answered; where it cannot be opened, a turn that says why."""
+    reason = "gone"
     try:
-        kept = own.turns(id)[-most:] if own else []
+        if own is not None:
+            return [_turn(one, id, library) for one in own.turns(id)[-most:]]
     except UnknownConversation:
-        kept = []
-    return [_turn(one, id, library) for one in kept] or [failed({"step": {}, "question": "……"}, "gone")]
+        _log.info("a conversation that was to be opened is gone")
+    except LibraryError as error:
+        _log.warning("a conversation could not be opened: %s", error)
+        reason = "library"
+    return [failed({"step": {}, "question": "……", "kept": ""}, reason)]
 
 
 def _turn(kept: Turn, id: str, library: Library) -> dict[str, Any]:

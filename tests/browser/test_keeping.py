@@ -286,6 +286,19 @@ def test_kept_answer_is_shown_only_while_its_quotes_stand(
     expect(page.locator(".kept li")).to_have_count(0)
 
 
+def test_page_does_not_claim_the_library_once_the_session_is_over(visit: Visit, site: Site, library: Library) -> None:
+    """A question that is asked after the session has ended is kept in the browser, and the page no longer says else."""
+    page = _signed_in(visit, site)
+    page.context.clear_cookies()
+    _ask(page, ASKED)
+    expect(page.locator("#signed")).to_have_count(0)
+    assert page.evaluate("JSON.parse(localStorage.getItem('nianbao-history')).length") == 1
+    page.locator("#past").click()
+    expect(page.locator("#sheet-history .lead:visible")).to_contain_text("只存在这个浏览器里")
+    expect(page.locator(".kept li")).to_have_count(1)
+    assert library.conversations.all() == []
+
+
 def test_shared_answer_verifies_itself_and_says_what_changed(
     visit: Visit, site: Site, library: Library, folder: Path
 ) -> None:

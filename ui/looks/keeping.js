@@ -64,6 +64,7 @@
       return;
     }
     if (turns.at(-1).dataset.kept !== undefined) return;
+    document.getElementById('signed')?.remove();
     const steps = turns.map((turn) => JSON.parse(turn.dataset.step));
     if (steps.length < restoring || JSON.stringify(steps) === last) return;
     restoring = 0;
@@ -73,12 +74,12 @@
     const others = kept().filter((one) => one.id !== current);
     write([{id: current, at: new Date().toISOString(), title, steps}, ...others]);
   };
-  const library = (path = '', method = 'GET') => fetch(`api/conversations${path}`, {method, cache: 'no-store'});
+  const library = (path = '', method = 'GET') => fetch(`api/conversations${path}`, {method, cache: 'no-store'}).catch(() => null);
   const list = async () => {
     const sheet = dialog('history');
     const answer = document.getElementById('signed') && await library();
     const there = Boolean(answer && answer.ok);
-    const all = there ? (await answer.json()).conversations : kept();
+    const all = there ? (await answer.json()).conversations.filter((one) => one.count) : kept();
     const model = sheet.querySelector('template').content.firstElementChild;
     sheet.dataset.kept = there ? 'library' : 'here';
     sheet.querySelectorAll('.lead').forEach((lead) => { lead.hidden = lead.dataset.kept !== sheet.dataset.kept; });
