@@ -58,14 +58,14 @@ def look(library: Holdings, reader: Reader | None, query: Query, report: Report)
     spans: list[Span | None] = [None] * len(evidence)
     if reader is not None and _wants_reading(query):
         chosen = [e.passage.text for e in evidence[:_READ]]
-        spans[: len(chosen)] = reader.read(_whole(query, report), chosen, [report.title] * len(chosen))
+        spans[: len(chosen)] = reader.read(whole(query, report), chosen, [report.title] * len(chosen))
     asked = terms(" ".join((text, *_names(query))))
     known = report_terms(report.text)
     absent = 1 - known.covered(asked, frozenset(known.rarity))
     return Look(report, asked, absent, evidence, tuple(spans))
 
 
-def _whole(query: Query, report: Report) -> str:
+def whole(query: Query, report: Report) -> str:
     """The question as one that stands alone, as the reader was trained on."""
     if query.place_from == "asked" and query.year_from != "history":
         return query.text
