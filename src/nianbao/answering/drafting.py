@@ -286,11 +286,7 @@ def _in_words(found: Sequence[Found], query: Query) -> list[Sentence]:
         return where
     if found and query.expects in ("list", "text") and (items := quoting.listed(found, query)):
         return items
-    accepted = bool(found) and found[0].accepted
-    found = [f for f in found if quoting.answers_kind(f, query)]
-    if not accepted or not found:
-        return []
-    return quoting.passage(found, query)
+    return quoting.passage(found, query) if found and found[0].accepted else []
 
 
 def _gathered(sources: Sources, query: Query, sentences: Sequence[Sentence], lacking: Sequence[Report]) -> Draft:

@@ -1,11 +1,14 @@
 """Lists inside prose: 一是…二是…, 一、二、三、, 1. 2. 3., （一）（二）, 第一，… 第二，…, ①②③, 首先…其次….
 
-An enumeration is a run of markers of one family that count up from one; its lead is the
-sentence or heading that announces it.
+An enumeration is a run of markers of one family that count up from one, a run of lines that begin
+with bullets, or what an announcement parts by semicolons; its lead is the sentence or heading that
+announces it. Rows of tables are none.
 """
 
 import re
-from collections.abc import Iterator
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,6 +26,15 @@ _FAMILIES = (
     re.compile(r"([①②③④⑤⑥⑦⑧⑨⑩])"),
     re.compile(r"(首先|其次|再次|最后)[，,]?"),
 )
+_BULLET = re.compile(r"(?m)^[ \t\u3000]*([-*+•·●○◆■▪◇➢►–—])[ \t\u3000]*(?=[^\s\-*—–])")
+# What stands behind a colon, or a line or short sentence of its own: 问题：甲；乙；丙。
+_PARTED = re.compile(r"(?<=[：:。\n])[^。！？!?：:；;\n|\t]{4,}(?:[；;]\s*[^。！？!?：:；;\n|\t]{4,})+[。；;]?")
+_PART = re.compile(r"[^；;。]+[；;。]?")
+_MARKED = re.compile(
+    rf"\s*(?:[（(]?[{_NUMERALS}\d]{{1,3}}(?:[）)、.．]|是|要)|第[{_NUMERALS}]|[①-⑩]|首先|[-*+•·●○◆■▪◇➢►–—])"
+)
+_HEAD_OF_PARTS = re.compile(r"[：:]\s*$|(?:^|[。\n])[^。，,\n]{2,16}[。\n]\s*$")
+_ROW_TAIL = re.compile(r"(?:\d[\d.,]*[\s|]+){2,}\d[\d.,]*[\s|]*$")
 _IN_ORDER = {"首先": 1, "其次": 2, "再次": 3}
 _END_OF_ITEM = re.compile(r"[。；;！？\n]")
 _CLAUSE = re.compile(r"[，,。；;！？：:\n]")
@@ -40,10 +52,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """Items in order, after the lead that starts at `lead_start` and ends at the first item."""
+    """Items in order, after the lead that starts at `lead_start` and ends at the first item.
+
+    `marked` says that a marker begins each item; others are only parted.
+    """
 
     lead_start: int
     items: tuple[Item, ...]
+    marked: bool = True
 
     @property
     def start(self) -> int:
@@ -60,14 +76,66 @@ class Enumeration:
 
 def enumerations(report: Report) -> tuple[Enumeration, ...]:
     """Every list of at least two items, in the order in which they begin; rows of tables are none."""
-    found = [run for family in _FAMILIES for run in _runs(report, family) if not _tabular(report, run)]
-    return tuple(sorted(found, key=lambda run: (run.start, -run.end)))
+    cells = sorted((cell.start, cell.end) for table in report.tables for cell in table.cells)
+    found = [run for family in _FAMILIES for run in _runs(report, family)]
+    found += [*_bulleted(report), *_parted(report)]
+    return tuple(sorted((run for run in found if not _tabular(report, run, cells)), key=lambda r: (r.start, -r.end)))
 
 
-def _tabular(report: Report, run: Enumeration) -> bool:
-    """Whether most items end in digits, as rows do."""
-    ends = [report.text[item.start : item.head_end].rstrip()[-1:].isdigit() for item in run.items]
-    return 2 * sum(ends) >= len(ends)
+def _tabular(report: Report, run: Enumeration, cells: Sequence[tuple[int, int]]) -> bool:
+    """Whether the items are rows: in cells of their own, or most of them with digits at their end."""
+    if len({_cell_at(item.start, cells) for item in run.items} - {None}) > 1:
+        return True
+    rows = [_is_row(report.text, item) for item in run.items]
+    return 2 * sum(rows) >= len(rows)
+
+
+def _cell_at(position: int, cells: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    before = bisect_right(cells, (position, sys.maxsize)) - 1
+    return cells[before] if before >= 0 and position < cells[before][1] else None
+
+
+def _is_row(text: str, item: Item) -> bool:
+    whole = text[item.start : item.end]
+    ends = text[item.start : item.head_end].rstrip()[-1:].isdigit()
+    return ends or whole.count("|") > 1 or "\t" in whole or _ROW_TAIL.search(whole) is not None
+
+
+def _bulleted(report: Report) -> Iterator[Enumeration]:
+    """Lines one after the other that begin with the same bullet."""
+    text = report.text
+    run: list[Item] = []
+    marker = ""
+    for match in _BULLET.finditer(text):
+        end = text.find("\n", match.end())
+        item = _whole(text, match.end(), len(text) if end < 0 else end)
+        if run and (match[1] != marker or text[run[-1].end : match.start()].strip()):
+            if len(run) > 1:
+                yield Enumeration(_lead(text, run[0].start - 2), tuple(run))
+            run = []
+        run, marker = [*run, item], match[1]
+    if len(run) > 1:
+        yield Enumeration(_lead(text, run[0].start - 2), tuple(run))
+
+
+def _parted(report: Report) -> Iterator[Enumeration]:
+    """What semicolons part behind a colon, or behind a heading or a sentence that is no more than a name."""
+    text = report.text
+    for match in _PARTED.finditer(text):
+        if _MARKED.match(match[0]) or not _HEAD_OF_PARTS.search(text[max(0, match.start() - 24) : match.start()]):
+            continue
+        items = [_whole(text, match.start() + m.start(), match.start() + m.end()) for m in _PART.finditer(match[0])]
+        items = [item for item in items if item.end > item.start]
+        if len(items) > 1:
+            yield Enumeration(_lead(text, match.start()), tuple(items), marked=False)
+
+
+def _whole(text: str, start: int, end: int) -> Item:
+    """An item of this span, white space around it aside."""
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    end = max(start, _trim(text, start, end))
+    clause = _CLAUSE.search(text, start + 4, end)
+    return Item(start, end, clause.start() if clause else end)
 
 
 def _runs(report: Report, family: re.Pattern[str]) -> Iterator[Enumeration]:
@@ -110,9 +178,15 @@ def _enumeration(report: Report, run: list[re.Match[str]], following: int | None
         if head_end - match.end() < 4 and clause and (second := _CLAUSE.search(text, clause.end(), end)):
             head_end = second.start()
         items.append(Item(match.start(), _trim(text, match.start(), end), min(head_end, end)))
-    before = text[max(0, run[0].start() - _LEAD) : run[0].start()]
-    cut = max((m.end() for m in _END_OF_ITEM.finditer(before[:-1])), default=0)
-    return Enumeration(run[0].start() - len(before) + cut, tuple(items))
+    return Enumeration(_lead(text, run[0].start()), tuple(items))
+
+
+def _lead(text: str, start: int) -> int:
+    """Where the sentence or heading before a list begins; blank lines between them are passed over."""
+    before = text[max(0, start - _LEAD) : start]
+    said = before.rstrip()
+    cut = max((m.end() for m in _END_OF_ITEM.finditer(said[:-1])), default=0)
+    return start - len(before) + cut
 
 
 def _last_end(report: Report, start: int, run: list[re.Match[str]], following: int | None) -> int:

@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nianbao.answering.kinds import asked_kind
+from nianbao.answering.misfits import misfit_for
 from nianbao.chinese import bigrams, simplified
 from nianbao.models.reader import Span
 from nianbao.passages import sentences as cut
+from nianbao.reading.furniture import is_furniture
 from nianbao.reports import Report
 from nianbao.retrieval import Evidence
 from nianbao.understanding.query import Query
@@ -40,16 +42,13 @@ SENTENCE = (
     "long",
     "row",
     "scrap",
+    "misfit",
     "read",
     "answerable",
     "reading",
 )
 # A phrase of a question is told where so much of it is held, and lost where no more than this is.
 _TOLD, _LOST = 0.6, 0.25
-# What a page prints around a report: its title, its breadcrumbs, its date.
-_SCRAP = re.compile(
-    r"^(?:标题|来源|信息来源|发布(?:时间|日期|机构)|时间|当前位置|您(?:当前|现在)的位置|索引号|字体|字号|浏览|责任编辑|打印)\s*[：:]"
-)
 _ROW = re.compile(r"(?:\d\s+){3,}\d|0{4,}|结果维持\s*结果纠正|\t\d+\t")
 # Words of asking; they say nothing of what is asked about, and no bigram reaches over them.
 _ASKING = re.compile(
@@ -150,6 +149,7 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
     best = _Best(seen)
     headings = {section.heading for section in seen.report.sections}
     kind, phrases = asked_kind(query.search_text, query.expects), phrases_of(query)
+    cannot = misfit_for(query, kind, phrases, seen.report.text, terms)
     rows, found = [], []
     for number, ((start, end), held) in enumerate(zip(known.spans, known.terms, strict=True)):
         text = seen.report.text[start:end]
@@ -178,7 +178,8 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
             "short": len(text) < 12,
             "long": math.log(max(len(text), 40) / 40),
             "row": _is_row(text),
-            "scrap": _SCRAP.match(text) is not None,
+            "scrap": is_furniture(text),
+            "misfit": cannot(text),
             "read": inside is not None,
             "answerable": span.answerable if span is not None and inside else 0.0,
             "reading": best.reading(span if inside else None),

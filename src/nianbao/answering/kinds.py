@@ -8,6 +8,8 @@ however many words it shares with the question.
 import re
 from dataclasses import dataclass
 
+from nianbao.understanding.topics import topic_of
+
 _SURNAME = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
     "任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文施柯游翁詹念庄洪严温欧骆阮华盛管"
@@ -23,19 +25,26 @@ _PERSON = (
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of thing, by how questions ask for it and how reports give it."""
+    """A kind of thing, by how reports give it."""
 
     name: str
-    asks: re.Pattern[str]
     gives: re.Pattern[str]
 
 
-def _kind(name: str, asks: str, gives: str) -> Kind:
-    return Kind(name, re.compile(asks, re.IGNORECASE), re.compile(gives))
+def _kind(name: str, asks: str, gives: str) -> tuple[re.Pattern[str], Kind]:
+    return re.compile(asks, re.IGNORECASE), Kind(name, re.compile(gives))
 
 
 _DEPUTY = re.compile(r"副[市县区局厅处科镇乡秘]?(?:长|书长|主任|书记|主席)")
 _ROLES = r"局长|主任|组长|书记|科长|处长|县长|市长|区长|镇长|厅长|股长|所长|院长"
+# How reports give what `understanding.topics` tells apart.
+_GIVEN: dict[str, str] = {
+    "plan": r"下一?步|下一?年|下一?阶段|将|今后|改进|整改|进一步|加强|完善|健全|继续|持续|力争|探索|着力|拓宽|深化|强化|创新|提高|提升|打算|拟|计划|安排",
+    "remedy": r"改进|整改|改善|解决|针对|下一?步|将|今后|进一步|加强|完善|健全|新增|新建|增设|建立|制定|推行|推出|更换|组织|编制|开展|提高|提升|优化|覆盖|加大",
+    "request": r"^(?![^。]{0,12}(?:问题|不足|困难|薄弱))[^。]*?(?:申请[^。；]{0,16}(?:集中|涉及|主要|多为|大多|内容|要求|关于|事项|有关|包括|方面)|(?:集中[在于]|涉及|主要(?:是|为|涉及|集中|关于)|多为|大多)[^。；]{2,}|内容[^。；]{0,6}(?:是|为|涉及|包括|集中))",
+    "problem": r"不足|问题|不够|有待|薄弱|困难|缺乏|不[高强全多深好当齐佳畅及均严清准便]|较少|偏少|滞后|欠缺|单一|尚|兼职|力度小|流于|需进一步|跟不上|差|看不|超[期过]|没有按|不会|不规范|频繁|模糊|[仍还]把",
+}
+_TOPICS = {topic: Kind(topic, re.compile(gives)) for topic, gives in _GIVEN.items()}
 # The first whose words a question holds is asked for.
 KINDS = (
     _kind(
@@ -50,18 +59,8 @@ KINDS = (
     ),
     _kind(
         "reason",
-        r"为什么|为何|为啥|原因|理由|何以|怎么会|怎么回事|缘故|事由|因为(?:什么|啥)|是因(?:什么|啥)|凭什么|\bwhy\b|\breasons?\b|how come|on what grounds",
+        r"为什么|为何|为啥|原因|理由|何以|怎么(?:会|回事|又|还|就|才|突然|这么|那么|没(?!做)|不)|怎么(?:停|关|少|低|慢|撤|取消|下降|降|变少|变慢|缩)[^，。？]{0,4}了(?:呢|啊)?(?:[？?。]|$)|缘故|事由|因为(?:什么|啥)|是因(?:什么|啥)|凭什么|\bwhy\b|\breasons?\b|how come|on what grounds",
         r"因(?!公|此)|由于|原因|鉴于|受.{1,14}(?:影响|限)|理由|导致|造成|属于|考虑到|涉及|所致|未.{0,6}启用|无法|重复|无力",
-    ),
-    _kind(
-        "plan",
-        r"下一?步|下一?年|下一?阶段|接下来|今后|往后|未来|打算|计划|准备|改进|整改|怎么改|如何改|着手改|想(?:做|试|办|怎么)|(?:什么|哪些|哪几|啥)[^，。]{0,6}(?:措施|办法|举措|对策)|\bplan|next (?:year|step)|improve|going forward|intend|promise|future|explore next",
-        r"下一?步|下一?年|下一?阶段|将|今后|改进|整改|进一步|加强|完善|健全|继续|持续|力争|探索|着力|拓宽|深化|强化|创新|提高|提升",
-    ),
-    _kind(
-        "problem",
-        r"问题|不足|毛病|困难|短板|薄弱|欠缺|缺点|差距|差在哪|纰漏|没做好|不到位|做得不好|还不行|不满意|检讨|problem|shortcoming|weakness|difficult|deficien|not good|inadequa",
-        r"不足|问题|不够|有待|薄弱|困难|缺乏|不[高强全多深好当齐佳畅及均严清准]|较少|偏少|滞后|欠缺|单一|尚|兼职|力度小|流于|需进一步",
     ),
     _kind(
         "result",
@@ -70,8 +69,8 @@ KINDS = (
     ),
     _kind(
         "name",
-        r"叫(?:什么|啥)|名字|名称|什么名|文件名|账号名|\bnamed\b|\bcalled\b|what (?:is|was) the name",
-        r"[“”\"《》「」『』‘’]",
+        r"叫(?:什么|啥)|名字|名称|全称|全名|什么名|文件名|账号名|\bnamed\b|\bcalled\b|what (?:is|was) the name",
+        r"[“”\"《》「」『』‘’]|(?<!某)[\u4e00-\u9fff]{3,}(?:公司(?!法)|中心|学院|大学|研究院|事务所|集团|协会)",
     ),
     _kind(
         "source",
@@ -82,9 +81,14 @@ KINDS = (
         "company", r"哪家(?:公司|企业|机构|律所|单位)?|which (?:company|firm)", r"公司(?!法)|事务所|集团|研究院|大学"
     ),
     _kind(
+        "hours",
+        r"几点|(?:上班|办公|开放|受理|接待|工作|服务|营业|对外)时间|什么时间段?(?:上班|开门|办公|受理|开放)|opening hours|office hours|what time",
+        r"\d{1,2}\s*[:：]\s*\d\d|\d{1,2}\s*[点时](?!间)|[上下]午|全天|24小时|(?<![个\d])工作日(?!内)|周[一二三四五六日末]",
+    ),
+    _kind(
         "date",
         r"什么时候|何时|哪天|哪一天|几月|几号(?!楼)|日期|哪年|时间(?:是|？|\?|$)|\bwhen\b|what date|which date|what day|which days?",
-        r"\d{1,2}\s*月|年\s*\d{1,2}\s*月|\d{4}\s*[-./年]\s*\d{1,2}|[\d〇一二三四五六七八九十]日|[一二三四]季度|同步|每[月季年周日天]|第一时间|期限|尚未",
+        r"\d{1,2}\s*月|年\s*\d{1,2}\s*月|\d{4}\s*[-./年]\s*\d{1,2}|[\d〇一二三四五六七八九十]日|[一二三四]季度|[\d〇一二三四五六七八九十]月|[〇零一二三四五六七八九]{4}年|20\d\d年|[年月季]底|年[初末]|[上下]半年|周[一二三四五六日末]|[\u4e00-\u9fff]节|期间|当[天日晚]|次日|同步|每[月季年周日天]|第一时间|期限|尚未",
     ),
     _kind(
         "role",
@@ -128,5 +132,6 @@ def is_of_another_rank(question: str, sentence: str) -> bool:
 def asked_kind(text: str, expects: str = "") -> Kind | None:
     """The kind of thing that a question asks for, where it can be told from its words or what it expects."""
     if expects == "reason":
-        return next(kind for kind in KINDS if kind.name == "reason")
-    return next((kind for kind in KINDS if kind.asks.search(text)), None)
+        return next(kind for _, kind in KINDS if kind.name == "reason")
+    topic = topic_of(text)
+    return _TOPICS[topic] if topic else next((kind for asks, kind in KINDS if asks.search(text)), None)

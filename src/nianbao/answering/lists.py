@@ -1,7 +1,7 @@
 """Which of a report's lists a question asks for.
 
-What announces a list tells most; then whether it lists problems or plans, how many items it has,
-and where the sentences stand that answer best. An outline of a report is none.
+What announces a list tells most; then whether it lists problems, remedies or plans, how many items
+it has, and where the sentences stand that answer best. An outline of a report is none.
 """
 
 import re
@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from nianbao.answering.enumerations import Enumeration, Item, enumerations
 from nianbao.answering.features import Found, terms, weight
-from nianbao.answering.kinds import Kind, asked_kind
 from nianbao.chinese import number
 from nianbao.reports import Report
 from nianbao.understanding.query import Query
+from nianbao.understanding.terms import subject_terms
+from nianbao.understanding.topics import Topic, asks_all, beyond_topic, topic_of
 
 # The share of the question that the words before a list must cover to announce it.
 _LED = 0.5
@@ -30,13 +31,18 @@ _PROBLEM = re.compile(
 _PLAN = re.compile(
     r"^\S{0,6}?(?:进一步|加强|加大|加快|完善|健全|提高|提升|深化|拓[宽展]|创新|推[进动]|强化|规范|丰富|落实|扩大|优化|继续|持续|建立|抓|围绕|做好|严格|突出|着力|制定|转变|增[加强进]|改[进变]|开展|充实)"
 )
-_LEADS_PLAN = re.compile(r"下一?步|改进|措施|打算|计划|今后|将|办法|整改|举措|思路|下一?年|重点|安排")
-_LEADS_PROBLEM = re.compile(r"问题|不足|困难|薄弱|差距|短板")
+_LEADS = {
+    "plan": re.compile(r"下一?步|打算|计划|今后|将|思路|下一?年|明年|重点|安排|目标|设想"),
+    "remedy": re.compile(r"改进|改善|措施|办法|整改|举措|做法|对策"),
+    "problem": re.compile(r"问题|不足|困难|薄弱|差距|短板|欠缺"),
+}
+_LAST_CLAUSE = re.compile(r"[^，,]+$|^$")
+_YEAR = re.compile(r"(20\d\d|二〇[〇一二三四五六七八九]{2})年")
 
 
 def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration | None:
     """The list that deals with what is asked; None where a sentence does better."""
-    asked, kind = terms(query.search_text), asked_kind(query.search_text, query.expects)
+    asked, topic = terms(query.search_text), topic_of(query.search_text)
     runs = enumerations(report)
 
     def led(run: Enumeration) -> float:
@@ -48,18 +54,20 @@ def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration 
     def held(run: Enumeration) -> float:
         return sum(_in(run, f) / (place + 1) for place, f in enumerate(found[:5]))
 
-    def worth(run: Enumeration) -> tuple[float, int]:
-        return led(run) + held(run) + counted(run) + _alike(report, run, kind), run.start
+    def worth(run: Enumeration) -> tuple[float, bool, int]:
+        return led(run) + held(run) + counted(run) + _alike(report, run, topic), run.marked, run.start
 
     runs = tuple(run for run in runs if not _is_outline(report, run, runs))
     best = max(runs, key=worth, default=None)
     if best is None:
         return None
-    fits, leads = _alike(report, best, kind), led(best)
+    fits, leads = _alike(report, best, topic), led(best)
     if fits < 0 and leads < _LED:
         return None
     if fits > 0:
-        return best if query.expects == "list" or held(best) >= _LED else None
+        return None if _is_particular(query.search_text) else best
+    if not best.marked and leads < _LED:
+        return None
     if query.expects != "list":
         return None
     # Two or three items are many lists; of so many as are asked for beyond that there is hardly another.
@@ -73,6 +81,11 @@ def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration 
         return None
     announced = leads >= max(_LED, found[0].coverage)
     return best if announced or (found[0].accepted and any(_heads(item, found[0]) for item in best.items)) else None
+
+
+def _is_particular(question: str) -> bool:
+    """Whether a question is about one problem or plan among others: a sentence deals with it better than a list."""
+    return not asks_all(question) and any(terms(each) for each in subject_terms(beyond_topic(question)))
 
 
 def _is_outline(report: Report, run: Enumeration, runs: Sequence[Enumeration]) -> bool:
@@ -100,24 +113,35 @@ def _wanted(question: str) -> set[int]:
     return {int(n) for n in said if n is not None and n > 1}
 
 
-def _alike(report: Report, run: Enumeration, kind: Kind | None) -> float:
-    """Above 0 where problems are asked and listed, or plans; below 0 where the other is."""
-    if kind is None or kind.name not in ("problem", "plan"):
+def _alike(report: Report, run: Enumeration, topic: Topic) -> float:
+    """Above 0 where what is asked for is listed: problems, remedies, plans; below 0 where another of them is."""
+    lists = _lists(report, run) if topic else ""
+    if not lists:
         return 0.0
-    lists = _lists(report, run)
-    return 0.0 if not lists else 0.6 if lists == kind.name else -0.6
+    if lists == topic:
+        return 0.6
+    return 0.4 if {lists, topic} == {"plan", "remedy"} else -0.6
 
 
 def _lists(report: Report, run: Enumeration) -> str:
-    """Whether a list is one of problems or of plans, by what alone announces it, else by its items."""
+    """What a list is of: by what alone announces it, else by its items, else by its heading."""
     announced = report.text[run.lead_start : run.start][-40:]
-    leads_plan, leads_problem = _LEADS_PLAN.search(announced), _LEADS_PROBLEM.search(announced)
+    if not run.marked:  # what only announces itself, does so right before
+        announced = _LAST_CLAUSE.findall(announced)[-1]
+    leads = {topic for topic, words in _LEADS.items() if words.search(announced)}
+    if report.year and any(number(m[1]) == report.year + 1 for m in _YEAR.finditer(announced)):
+        leads.add("plan")
+    ahead = "plan" if "plan" in leads else "remedy"
     plans, problems = _counts(report, run)
-    if bool(leads_plan) == bool(leads_problem) and 2 * max(plans, problems) > len(run.items) and plans != problems:
-        return "plan" if plans > problems else "problem"
-    if leads_plan:
-        return "plan"
-    return "problem" if leads_problem else ""
+    undecided = ("problem" in leads) == bool(leads - {"problem"})
+    if undecided and 2 * max(plans, problems) > len(run.items) and plans != problems:
+        return ahead if plans > problems else "problem"
+    if leads:
+        return ahead if leads - {"problem"} else "problem"
+    section = report.section_at(run.start)
+    above = " ".join(section.path) if section else ""
+    headed = {topic for topic, words in _LEADS.items() if words.search(above)}
+    return headed.pop() if len(headed) == 1 else ""
 
 
 def _counts(report: Report, run: Enumeration) -> tuple[int, int]:

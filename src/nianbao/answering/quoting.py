@@ -9,7 +9,7 @@ from nianbao.answering import lists, naming, writing
 from nianbao.answering.citations import Quote, Sentence, Value
 from nianbao.answering.enumerations import Item
 from nianbao.answering.features import Found, terms
-from nianbao.answering.kinds import asked_kind, is_of_another_rank
+from nianbao.answering.kinds import asked_kind
 from nianbao.answering.writing import Language, say
 from nianbao.chinese import simplified
 from nianbao.passages import sentences
@@ -23,8 +23,6 @@ _QUOTE = 390
 _CLOSE = 0.8
 # So much of a question must a sentence cover that says no to it.
 _DENIED = 0.35
-# Kinds of things without which a sentence is no answer; of others the words tell less surely.
-_MUST_GIVE = ("person", "document number")
 _ITEMS = 20
 # An item of so many characters is given whole, a longer one by its first clause.
 _SHORT = 90
@@ -51,7 +49,15 @@ _CONTACTS = {
 def passage(found: Sequence[Found], query: Query) -> list[Sentence]:
     """The sentence that answers, or its part where it is long; the next one too where it is as likely to."""
     best = found[0]
-    near = [f for f in found[1:2] if best.score - f.score < _CLOSE and (f.coverage > 0 or query.language == "en")]
+    kind = asked_kind(query.search_text, query.expects)
+
+    def gives(sentence: Found) -> bool:
+        return kind is None or kind.gives.search(sentence.text) is not None
+
+    near = [
+        f for f in found[1:2]
+        if best.score - f.score < _CLOSE and gives(f) >= gives(best) and (f.coverage > 0 or query.language == "en")
+    ]  # fmt: skip
     most = _SHORT if near else _LONG
     return [_said(f.report, *_part(f, query, most), (f.start, f.end), query, f.span) for f in (best, *near)]
 
@@ -147,8 +153,11 @@ def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
     return []
 
 
+# What is said of the day on which a report came out, beside the words of asking; who says more asks about an event.
 _OWN_DATE = re.compile(
-    r"发布|公布|发表|上网|挂|报告.{0,4}(?:日期|时间|写)|publish|posted|released|dated", re.IGNORECASE
+    r"签发|发布|公布|发表|公开|上网|上线|挂|出|编制?|报告|年报|文件|本文|时间|日期|版本|网站?|落款|写|成|上|什么时候|何时|哪一?天|哪[年月日]|几[月号]|[\s，。？?的是在于了到来得这份年度信息政务政府]"
+    r"|\b(?:when|was|were|is|the|this|that|it|its|on|of|in|what|which|day|date|annual|report|first|publish\w*|post\w*|release\w*|dated?|put|out|online|come|came|did|city|county|district|bureau|government|information|disclosure)\b|['’]s",
+    re.IGNORECASE,
 )
 _SIGNED = re.compile(r"落款|署(?:名|的|日期|时间)|签署|成文|signed|sign-off", re.IGNORECASE)
 _OWN_NUMBER = re.compile(
@@ -161,14 +170,6 @@ _SIGNATURE = re.compile(
 )
 
 
-def answers_kind(found: Found, query: Query) -> bool:
-    """Whether a sentence names someone, where a person's name is asked for."""
-    kind = asked_kind(query.search_text, query.expects)
-    if kind is None or kind.name not in _MUST_GIVE:
-        return True
-    return kind.gives.search(found.text) is not None and not is_of_another_rank(query.search_text, found.text)
-
-
 def of_report(report: Report, query: Query) -> Sentence | None:
     """When the report itself was signed or came out, or its number, where that is asked and the report says it."""
     if _SIGNED.search(query.text):
@@ -178,7 +179,7 @@ def of_report(report: Report, query: Query) -> Sentence | None:
     origin = report.origins.get("published")
     if (
         query.expects != "date"
-        or not _OWN_DATE.search(query.text)
+        or len(_OWN_DATE.sub("", query.search_text)) > 1
         or origin is None
         or origin.start is None
         or origin.end is None

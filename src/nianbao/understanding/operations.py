@@ -10,9 +10,10 @@ from typing import Literal
 
 from nianbao.chinese import is_chinese
 from nianbao.understanding.query import Expects, Language, Operation
+from nianbao.understanding.topics import topic_of
 
 _HOW_MANY = re.compile(
-    r"多少|(?<![哪第])几(?![乎年月楼层审校]|号[楼文院门]|号(?:[？?]|$))|若干|数量|数目|总数|条数|件数|次数|人数|金额|总额|有无|how (?:many|much|often)|number of|count of|total (?:number|of|amount|spend)|amount of|what (?:was|is|were) the (?:total|number|amount|count|figure)",
+    r"(?:率|占比|比例|得分|分数|数量|人数)(?:是|有)?(?:怎么样|怎样|如何|多高|高不高|高吗)|多少|(?<![哪第])几(?![乎年月楼层审校]|点(?:[到至开下上关可能钟才]|$|[？?])|号[楼文院门]|号(?:[？?]|$))|若干|数量|数目|总数|条数|件数|次数|人数|金额|总额|有无|how (?:many|much|often)|number of|count of|total (?:number|of|amount|spend)|amount of|what (?:was|is|were) the (?:total|number|amount|count|figure)",
     re.IGNORECASE,
 )
 _GROWTH = re.compile(
@@ -102,7 +103,7 @@ _ORGAN = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"什么时候|何时|哪天|哪一天|几月|几号(?!楼)|日期|时间是|哪年哪月|从哪天|when\b|what date|which date|what day",
+    r"什么时候|何时|哪天|哪一天|几点(?:[到至开下上关可能钟才]|$|[？?])|几月|几号(?!楼)|日期|时间是|哪年哪月|从哪天|when\b|what date|which date|what day",
     re.IGNORECASE,
 )
 
@@ -224,7 +225,7 @@ def operation_of(text: str, *, subjects: int, years: int, previous: bool = False
         return Operation.YESNO
     if _NAMES_THEM.search(text):
         return Operation.LIST
-    if _LIST.search(text) and not re.search(r"多少|(?<!哪)几[条件次人篇期场家起宗份]", text):
+    if topic_of(text) or (_LIST.search(text) and not re.search(r"多少|(?<!哪)几[条件次人篇期场家起宗份]", text)):
         return Operation.LIST
     if _HOW_MANY.search(text):
         return Operation.VALUE

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from nianbao.chinese import number
+from nianbao.understanding.topics import topic_of
 
 _FIRST, _LAST = 1990, 2039
 _CHARACTERS = "〇○零一二三四五六七八九"
@@ -79,8 +80,11 @@ _PREVIOUS = re.compile(
     r"(?:比|较|与|同|跟|和)(?:去年|上一?年|前一年|往年|上年度)|同比|(?:than|from|over|on|versus|compared (?:with|to)) (?:the )?(?:previous|prior|last|preceding) year|year[- ]on[- ]year|than the year before",
     re.IGNORECASE,
 )
-_PLANS = re.compile(
-    r"打算|计划|准备|拟(?!定)|将(?:要|会|采取|怎|如何|重点)|下一步|今后|改进|安排|要抓|工作重点|重点(?:推进|抓|做|工作)(?![^，。]*(?:多少|几[条件个项]))|\bplan|\bgoing to\b|\bintend|\bnext\b",
+
+
+# Words that speak of what comes next where a question asks for none of its topics: a number that is planned.
+_AHEAD = re.compile(
+    r"打算|计划|准备|拟(?!定)|将(?:要|会|怎|如何|重点)|下一步|今后|改进|要抓|工作重点|重点(?:推进|抓|做|工作)(?![^，。]*(?:多少|几[条件个项]))|\bplan|\bgoing to\b|\bintend|\bnext\b",
     re.IGNORECASE,
 )
 
@@ -147,7 +151,7 @@ def years_in(text: str, today: date) -> Years:
         if (after and after[0].strip()) or _SINCE_EN.search(text[: found[0][0]]):
             end = found[0][1] + (after.end() if after else 0)
             return Years(open=Span("since", since=found[0][2]), spans=((found[0][0], end),))
-    plans = _PLANS.search(text) is not None
+    plans = topic_of(text) == "plan" or _AHEAD.search(text) is not None
     previous = _PREVIOUS.search(text)
     for pattern, step in () if years and not previous else _RELATIVE:
         for match in pattern.finditer(text):

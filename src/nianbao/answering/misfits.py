@@ -1,0 +1,101 @@
+"""Sentences that cannot be the answer, however much they share with the question.
+
+One of the right kind but about another thing, one that says the opposite, one that leaves out the
+number by which the question tells what it means, a name that is kept back, a line of the page.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from nianbao.answering.kinds import Kind, is_of_another_rank
+from nianbao.reading.furniture import is_furniture
+from nianbao.understanding.query import Query
+
+# Kinds of things without which a sentence is no answer; of others the words tell less surely.
+_MUST_GIVE = ("person", "document number", "date", "hours")
+# Of these, what gives the kind must stand together with what is asked about.
+_TOGETHER = ("person", "date", "hours")
+_NAMES = ("person", "name", "company", "role", "organ", "source")
+_KEPT_BACK = re.compile(
+    r"某(?:某|一?家|个|些|公司|企业|单位|机构|局|村|镇|店|厂|校|人|地|[\u4e00-\u9fff]{1,3}(?:公司|企业|厂|店))|[\u4e00-\u9fff]某(?![些个种])"
+)
+_PARTS = re.compile(r"[^；;。\n]+")
+_NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?(?!\s*[年月日号楼层]|[\d.])")
+# Words for the two ends of one thing: who asks for one is not answered by the other.
+_OPPOSITES = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        (
+            r"第一(?!时间|[批款条项期季步])|头名|首位|榜首|居首|冠军|最[高多好快大火强]",
+            r"垫底|倒数|末[位名尾]|最后(?:一名|一位)|殿后|最[低少差慢小弱]",
+        ),
+        (
+            r"开通|上线|启用|开设|成立|设立|开办|注册(?!资)|投入(?:使用|运行)|试运行|新开|创[办建]",
+            r"关闭|关停|关掉|停用|停更|停办|停止|注销|下线|裁撤|撤掉",
+        ),
+        (r"增[加长]|上升|上涨|涨了|提高了|多了", r"减少|下降|降低|下滑|回落|跌了|少了"),
+        (r"胜诉|打赢|赢了", r"败诉|打输|输了"),
+    )
+)
+_LAST = re.compile(r"垫底|倒数|末[位名尾]|最后(?:一名|一位)|殿后")
+
+
+def misfit_for(
+    query: Query,
+    kind: Kind | None,
+    phrases: Sequence[frozenset[str]],
+    text: str,
+    terms: Callable[[str], frozenset[str]],
+) -> Callable[[str], bool]:
+    """Tells of a sentence of a report whether it cannot be what a question asks for.
+
+    Args:
+        phrases: the terms of each content phrase of the question.
+        text: the whole report.
+        terms: how a text is taken apart into terms.
+    """
+    asked = query.search_text
+    numbers = {m[0] for m in _NUMBER.finditer(asked) if len(m[0]) > 1 and _has_number(text, m[0])}
+
+    def cannot(sentence: str) -> bool:
+        if is_furniture(sentence):
+            return True
+        if kind is not None and kind.name in _MUST_GIVE and not kind.gives.search(sentence):
+            return True
+        if any(not _has_number(sentence, number) for number in numbers):
+            return True
+        if kind is not None and kind.name in _NAMES and _KEPT_BACK.search(sentence) and "某" not in asked:
+            return True
+        telling = _telling(sentence, kind, phrases, terms)
+        return not telling or _is_opposite(asked, telling) or is_of_another_rank(asked, sentence)
+
+    return cannot
+
+
+def _has_number(text: str, number: str) -> bool:
+    return re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d]|[.,]\d)", text.replace(",", "")) is not None
+
+
+def _telling(
+    sentence: str, kind: Kind | None, phrases: Sequence[frozenset[str]], terms: Callable[[str], frozenset[str]]
+) -> str:
+    """The part of a sentence that gives the kind and deals with the question, "" where those are two parts."""
+    parts = _PARTS.findall(sentence)
+    if kind is None or kind.name not in _TOGETHER or len(parts) < 2:
+        return sentence
+    whole = terms(sentence)
+    told = [phrase for phrase in phrases if _shares(phrase, whole)]
+    giving = [part for part in parts if kind.gives.search(part)]
+    return next((part for part in giving if not told or any(_shares(p, terms(part)) for p in told)), "")
+
+
+def _shares(phrase: frozenset[str], held: frozenset[str]) -> bool:
+    return 2 * len(phrase & held) >= len(phrase)
+
+
+def _is_opposite(asked: str, told: str) -> bool:
+    for pair in _OPPOSITES:
+        for one, other in (pair, pair[::-1]):
+            if one.search(asked) and not other.search(asked) and other.search(told) and not one.search(told):
+                return True
+    return _LAST.search(asked) is not None and _OPPOSITES[0][1].search(told) is None
