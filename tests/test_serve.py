@@ -80,6 +80,18 @@ def test_a_report_that_another_process_adds_is_answered_from(server: Served, fol
         assert "河口县" in http.get("/library").text
 
 
+def test_conversation_is_kept_by_whichever_process_answers(server: Served) -> None:
+    """A question that is answered step by step in another process is kept too, and the next goes on from it."""
+    with _http(server) as http:
+        id = http.post("/api/conversations").json()["id"]
+        for question in ("青禾县2020年收到多少件政府信息公开申请？", "2021年呢？"):
+            asked = {"question": question, "conversation": id}
+            assert "event: answer" in http.post("/api/ask", json=asked, headers={"Accept": "text/event-stream"}).text
+        first, second = (turn["answer"] for turn in http.get(f"/api/conversations/{id}").json()["turns"])
+    assert first["understood"]["places"] == second["understood"]["places"] == ["青禾县"]
+    assert second["understood"]["years"] == [2021]
+
+
 def test_answers_stay_right_while_reports_are_added(server: Served, folder: Path, cache: Path) -> None:
     """Whoever asks in the meantime gets the answer that its report gives."""
     more = [write_report(folder / "more", place, 2021, received=80 + number) for number, place in enumerate(LATER)]
