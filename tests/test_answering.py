@@ -1,8 +1,10 @@
 """What is asked is answered with its proof, and what is not known is told apart by kind."""
 
 import json
+from contextlib import AbstractContextManager
 
 import pytest
+from sqlalchemy import Connection
 
 from nianbao.answering import Answer, Assistant
 from nianbao.answering.citations import Quote, Sentence, numbers
@@ -10,6 +12,7 @@ from nianbao.answering.drafting import STEPS
 from nianbao.answering.outcomes import Draft, Outcome
 from nianbao.errors import QuestionError
 from nianbao.library import Library
+from nianbao.records.database import Database
 from nianbao.settings import Settings
 from nianbao.understanding.query import Turn
 
@@ -244,3 +247,19 @@ def test_the_answer_as_json_holds_what_others_rely_on(assistant: Assistant) -> N
     assert {"n", "report_id", "title", "source", "section", "quote", "start", "end", "sha256"} <= answer["citations"][
         0
     ].keys()
+
+
+def test_a_question_reads_the_records_once(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over reports that were read before, a question asks the database for nothing but the generation."""
+    assistant.ask("石桥县2021年比2020年多公开多少条政府信息？")
+    opened: list[None] = []
+    reading = Database.reading
+
+    def counted(self: Database) -> AbstractContextManager[Connection]:
+        opened.append(None)
+        return reading(self)
+
+    monkeypatch.setattr(Database, "reading", counted)
+    answer = assistant.ask("石桥县2020年和2021年各主动公开多少条政府信息？")
+    assert answer.outcome is Outcome.ANSWERED
+    assert len(opened) == 1
