@@ -6,7 +6,7 @@ The server is a real one on loopback that speaks the OpenAI protocol and says wh
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from library_samples import BigramEncoder, write_report
 from nianbao.answering import Answer, Assistant, rewriting
 from nianbao.answering.outcomes import Outcome
 from nianbao.library import Library
+from nianbao.models.reader import Span
 from nianbao.settings import Settings
 from nianbao.understanding.query import Turn
 from scripted_model import MODEL, Script, scripted
@@ -236,6 +237,33 @@ def test_a_slow_model_costs_no_more_than_the_timeout(library, built_in):
 def test_what_is_of_no_use_is_not_mentioned(asking, built_in, said):
     """Where the model sees nothing to ask, or other words find nothing either, the answer is the built-in one."""
     assert asking(ASKED, said).as_json() | {"elapsed_ms": 0} == built_in(ASKED).as_json() | {"elapsed_ms": 0}
+
+
+class Judge:
+    """A reader that finds every passage answerable to the same degree, and says which questions it was asked."""
+
+    name = "judge"
+
+    def __init__(self, answerable: float) -> None:
+        self.answerable = answerable
+        self.asked: list[tuple[str, str]] = []
+
+    def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> list[Span]:
+        self.asked += [(question, passage) for passage in passages]
+        return [Span(0, 1, 0.0, self.answerable) for _ in passages]
+
+
+@pytest.mark.parametrize(("answerable", "outcome"), [(0.01, Outcome.SILENT), (0.05, Outcome.ANSWERED)])
+def test_what_answers_must_bear_on_the_question_as_it_was_asked(library, served, answerable, outcome):
+    """The reader has the last word: it reads the passage that answers the new words for the person's own."""
+    _, script = served
+    script.first, script.text = [RIGHT], ""
+    judge = Judge(answerable)
+    answer = Assistant(library, served[0].settings, reader=judge).ask(ASKED)
+    assert answer.outcome is outcome
+    question, passage = judge.asked[-1]
+    assert question == ASKED
+    assert "申请37件" in passage
 
 
 def test_a_question_that_is_understood_is_never_rewritten(asking, served):

@@ -233,7 +233,8 @@ class Assistant:
         tried = rewriting.rewritten(model, query, earlier, held.entries(), self.encoder, self._today())
         if tried.query is not None:
             anew, proof = self._drafted(held, tried.query)
-            if anew.outcome not in (Outcome.ANSWERED, Outcome.PARTIAL):
+            told = anew.outcome in (Outcome.ANSWERED, Outcome.PARTIAL)
+            if not (told and rewriting.bears(self.reader, query, proof.citations, held.report)):
                 return query, draft, verified
             query, draft, verified = tried.query, anew, proof
         return query, replace(draft, warnings=(*tried.notices, *draft.warnings)), verified

@@ -4,17 +4,19 @@ The model is asked only where the built-in understanding gave up. It gets the qu
 before it and the names of the catalogue's measures, nothing of any report. What it writes must be
 spelt with their words, those names and the asking words of `prompts.toml`; then it is understood as
 any question is, and must be about the same places and years and want the same kind of answer as
-what the person asked. Whatever else it writes is left.
+what the person asked; and what answers it must bear on that in the reader's eyes. Whatever else it
+writes is left.
 """
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from nianbao.answering import callings, naming, prompting, vocabulary
+from nianbao.answering import callings, finding, naming, prompting, vocabulary
+from nianbao.answering.citations import Citation
 from nianbao.answering.outcomes import Outcome
 from nianbao.answering.writing import Language, say
 from nianbao.chinese import simplified
@@ -23,8 +25,10 @@ from nianbao.library.editions import Entry
 from nianbao.measures import catalogue
 from nianbao.models.chat import Model
 from nianbao.models.encoder import Encoder
+from nianbao.models.reader import Reader
 from nianbao.places import gazetteer
 from nianbao.places.subjects import mentioned
+from nianbao.reports import Report
 from nianbao.understanding import understand
 from nianbao.understanding.query import Operation, Query
 from nianbao.understanding.recogniser import recognise
@@ -41,9 +45,14 @@ _NUMBERS = re.compile(_NUMERAL)
 _TOKENS = re.compile(rf"{_NUMERAL}|[a-z]+(?:['’-][a-z]+)*|[\u3400-\u9fff]+")
 # Answers of these kinds are nothing but themselves: who asks for one is not told another.
 _EXACT = frozenset(("number", "contact", "person", "organ", "place", "date", "url"))
+# What the reader must give a passage for the question as it was asked: far less than an answer takes, and more than
+# it gives nearly all passages for questions about something else.
+_BEARS = 0.03
+_AROUND, _CITED = 160, 4
 _log = logging.getLogger(__name__)
 
 Organs = frozenset[tuple[str, str]]
+Reports = Callable[[str], Report]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,21 @@ def rewritten(
     # Whoever asks in one language is answered in it, whichever the model wrote.
     parts = tuple(replace(part, language=language) for part in new.parts)
     return Rewritten(replace(new, language=language, parts=parts), (say("understood_as", language, question=said),))
+
+
+def bears(reader: Reader | None, query: Query, citations: Sequence[Citation], report: Reports) -> bool:
+    """Whether what answers other words bears on the question as it was asked, in the reader's eyes.
+
+    The last thing that tells 来讨资料的几回 from 人口多少; without a reader nothing does.
+    """
+    if reader is None:
+        return True
+    for cited in citations[:_CITED]:
+        source = report(cited.report_id)
+        passage = source.text[max(0, cited.start - _AROUND) : cited.end]
+        if any(s.answerable >= _BEARS for s in reader.read(finding.whole(query, source), [passage], [source.title])):
+            return True
+    return False
 
 
 def prompt(talk: Talk, language: Language) -> tuple[str, str]:
