@@ -203,6 +203,15 @@ def test_hostile_words_stay_words_in_what_is_exported(talk: Talk) -> None:
     assert talk.stranger.get(f"{ALL}/{id}/export", params={"format": "html"}).status_code == 422
 
 
+def test_export_names_the_day_on_which_the_reports_were_read(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is made later does not say that the reports were read then."""
+    id = _begin(talk.first)
+    then = datetime.now(UTC) - timedelta(days=40)
+    monkeypatch.setattr(conversations, "now", then.isoformat)
+    assert _ask(talk.first, id).status_code == 200
+    assert f"{then.year}年{then.month}月{then.day}日由程序" in talk.first.get(f"{ALL}/{id}/export").text
+
+
 def test_conversation_is_over_after_its_days(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ninety days after its last turn a conversation is found no more, and gone when the next one begins."""
     id = _begin(talk.first)

@@ -25,11 +25,15 @@ Turn = Mapping[str, Any]
 
 
 def holder(app: FastAPI, request: gr.Request | None) -> Operator | None:
-    """Who is signed in in a browser, where the library keeps conversations."""
+    """Who is signed in in a browser, where the library keeps conversations and can be read."""
     session = request.cookies.get(COOKIE, "") if request else ""
     if not session or not app.state.assistant.settings.keep_conversations_days:
         return None
-    found: Operator | None = app.state.access.signed_in(session)
+    try:
+        found: Operator | None = app.state.access.signed_in(session)
+    except LibraryError as error:
+        _log.warning("nobody could be signed in: %s", error)
+        return None
     return found
 
 

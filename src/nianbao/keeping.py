@@ -3,7 +3,7 @@
 As in the rest of the command line, each imports what it needs when it runs.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -251,10 +251,12 @@ def export_conversation(
     from nianbao import documents, opening
 
     with opening.library(library, fill=False) as (held, _):
-        answers = [turn["answer"] for turn in held.conversations.turns(conversation)]
+        turns = held.conversations.turns(conversation)
+    answers = [turn["answer"] for turn in turns]
+    on = date.fromisoformat(turns[-1]["at"][:10]) if turns else None
     if docx:
-        docx.write(documents.conversation_docx(answers))
-    typer.echo(documents.conversation_markdown(answers), nl=False)
+        docx.write(documents.conversation_docx(answers, on))
+    typer.echo(documents.conversation_markdown(answers, on), nl=False)
 
 
 @conversations.command(name="delete", epilog=examples("nianbao conversations delete --older-than 30"))

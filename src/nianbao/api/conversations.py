@@ -116,9 +116,10 @@ def whole(conversation: str, own: Opened) -> dict[str, Any]:
 def export(conversation: str, own: Opened, format: Literal["markdown", "docx"] = "markdown") -> Response:
     """A conversation with its sources as a file, for download only."""
     answers = [turn["answer"] for turn in own.turns(conversation)]
+    on = date.fromisoformat(own.get(conversation).at[:10])
     if format == "docx":
-        return _file("docx", documents.conversation_docx(answers), documents.DOCX)
-    return _file("md", documents.conversation_markdown(answers).encode(), "text/markdown; charset=utf-8")
+        return _file("docx", documents.conversation_docx(answers, on), documents.DOCX)
+    return _file("md", documents.conversation_markdown(answers, on).encode(), "text/markdown; charset=utf-8")
 
 
 @router.delete("/api/conversations/{conversation}", status_code=204)

@@ -1,6 +1,7 @@
 """Answers, conversations, checks and replies as files to keep: .docx in the official layout, and Markdown."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from nianbao.answering.writing import Language
@@ -22,14 +23,14 @@ def answer_markdown(answer: Mapping[str, Any], *, language: Language | None = No
     return markdown.write(composing.answer(answer, language or _own(answer)))
 
 
-def conversation_docx(answers: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> bytes:
-    """The Answers of a conversation as JSON, each with its question."""
-    return word.write(composing.conversation(answers, language or _own(*answers)))
+def conversation_docx(answers: Sequence[Mapping[str, Any]], on: date | None = None) -> bytes:
+    """The Answers of a conversation as JSON, each with its question; `on` is the day of the last, if not today."""
+    return word.write(composing.conversation(answers, _own(*answers), on or date.today()))
 
 
-def conversation_markdown(answers: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> str:
+def conversation_markdown(answers: Sequence[Mapping[str, Any]], on: date | None = None) -> str:
     """The Answers of a conversation as Markdown."""
-    return markdown.write(composing.conversation(answers, language or _own(*answers)))
+    return markdown.write(composing.conversation(answers, _own(*answers), on or date.today()))
 
 
 def check_docx(text: str, claims: Sequence[Mapping[str, Any]], *, language: Language | None = None) -> bytes:

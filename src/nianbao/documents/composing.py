@@ -28,24 +28,24 @@ _VERDICTS: tuple[Tone, ...] = ("supported", "contradicted", "not_found", "unchec
 
 def answer(given: Answered, language: Language) -> Document:
     """An answer with its sources."""
-    blocks = (*_answered(given, language), *_made(language))
+    blocks = (*_answered(given, language), *_made(language, date.today()))
     return Document(label("answer", language), blocks, language)
 
 
-def conversation(answers: Sequence[Answered], language: Language) -> Document:
+def conversation(answers: Sequence[Answered], language: Language, on: date) -> Document:
     """Every question with its answer and its sources."""
     blocks: list[Block] = []
     for n, given in enumerate(answers, 1):
         blocks.append(Heading(label("question_n", language, n=n)))
         blocks += _answered(given, language)
-    return Document(label("conversation", language), (*blocks, *_made(language)), language)
+    return Document(label("conversation", language), (*blocks, *_made(language, on)), language)
 
 
 def check(text: str, claims: Sequence[Mapping[str, Any]], language: Language) -> Document:
     """A text with the verdict on each of its claims, then each claim with its proof."""
     counts = Counter(str(claim["verdict"]) for claim in claims)
     summary = label("summary", language, claims=len(claims), **{verdict: counts[verdict] for verdict in _VERDICTS})
-    blocks: list[Block] = [paragraph(summary), *_made(language)]
+    blocks: list[Block] = [paragraph(summary), *_made(language, date.today())]
     numbers = _numbers(claims)
     if len(claims) > 1:
         blocks += [Heading(label("article", language)), *_article(text, claims, numbers, language)]
@@ -138,7 +138,6 @@ def _answered(given: Answered, language: Language) -> list[Block]:
     return blocks
 
 
-def _made(language: Language) -> tuple[Paragraph]:
-    now = date.today()
-    said = label("made", language, day=day(now.year, now.month, now.day, language))
+def _made(language: Language, on: date) -> tuple[Paragraph]:
+    said = label("made", language, day=day(on.year, on.month, on.day, language))
     return (paragraph(said, "small"),)
