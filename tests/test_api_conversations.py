@@ -248,6 +248,8 @@ def test_oldest_make_room_for_no_one_elses(talk: Talk, monkeypatch: pytest.Monke
     assert talk.first.get(f"{ALL}/{oldest}").status_code == 404
     assert [talk.first.get(f"{ALL}/{id}").status_code for id in rest] == [200, 200]
     assert talk.second.get(f"{ALL}/{others}").status_code == 200
+    page = talk.first.get(ALL, params={"limit": 1, "offset": 1}).json()
+    assert [[one["id"] for one in page["conversations"]], page["more"]] == [[rest[1]], True]
 
 
 def test_rotated_token_keeps_its_conversations_and_a_revoked_one_takes_them_along(talk: Talk) -> None:

@@ -91,7 +91,7 @@ def listed(
     offset: Annotated[int, Parameter(ge=0, le=1_000_000)] = 0,
 ) -> shapes.Conversations:
     """The conversations of the token, the newest first."""
-    found = own.all()[offset : offset + limit + 1]
+    found = own.all(limit=limit + 1, offset=offset)
     return shapes.Conversations(conversations=[_told(one) for one in found[:limit]], more=len(found) > limit)
 
 

@@ -82,10 +82,10 @@ class Own:
             connection.execute(insert(tables.conversations), asdict(begun) | {"size": 0})
         return begun
 
-    def all(self) -> list[Conversation]:
-        """Those of the token, the newest first."""
+    def all(self, *, limit: int | None = None, offset: int = 0) -> list[Conversation]:
+        """Those of the token, the newest first; at most so many, after so many others."""
         with self._database.reading() as connection:
-            return _listed(connection, *self._of_token())
+            return _listed(connection, *self._of_token(), limit=limit, offset=offset)
 
     def get(self, id: str) -> Conversation:
         """Raises UnknownConversation."""
@@ -225,10 +225,13 @@ def erase(connection: Connection, *which: ColumnElement[bool]) -> int:
     return connection.execute(delete(tables.conversations).where(tables.conversations.c.id.in_(ids))).rowcount
 
 
-def _listed(connection: Connection, *which: ColumnElement[bool]) -> list[Conversation]:
+def _listed(
+    connection: Connection, *which: ColumnElement[bool], limit: int | None = None, offset: int = 0
+) -> list[Conversation]:
     column = tables.conversations.c
     query = select(*(column[name] for name in Conversation.__slots__)).where(*which)
-    return [Conversation(*row) for row in connection.execute(query.order_by(column.at.desc(), column.id))]
+    query = query.order_by(column.at.desc(), column.id).limit(limit).offset(offset)
+    return [Conversation(*row) for row in connection.execute(query)]
 
 
 def _only(found: Sequence[Conversation], id: str) -> Conversation:
