@@ -45,10 +45,10 @@ _NUMBERS = re.compile(_NUMERAL)
 _TOKENS = re.compile(rf"{_NUMERAL}|[a-z]+(?:['’-][a-z]+)*|[\u3400-\u9fff]+")
 # Answers of these kinds are nothing but themselves: who asks for one is not told another.
 _EXACT = frozenset(("number", "contact", "person", "organ", "place", "date", "url"))
-# What the reader must give a passage for the question as it was asked: far less than an answer takes, and more than
-# it gives nearly all passages for questions about something else.
-_BEARS = 0.03
-_AROUND, _CITED = 160, 4
+# What the reader must give a quote for the question as it was asked: far less than an answer takes, and more than it
+# gives nearly every quote for a question about something else. To be measured again when the reader is trained anew.
+_BEARS = 0.015
+_CITED = 4
 _log = logging.getLogger(__name__)
 
 Organs = frozenset[tuple[str, str]]
@@ -138,14 +138,14 @@ def rewritten(
 def bears(reader: Reader | None, query: Query, citations: Sequence[Citation], report: Reports) -> bool:
     """Whether what answers other words bears on the question as it was asked, in the reader's eyes.
 
-    The last thing that tells 来讨资料的几回 from 人口多少; without a reader nothing does.
+    The last thing that tells 要材料的几拨 from 人口多少; without a reader nothing does.
     """
     if reader is None:
         return True
     for cited in citations[:_CITED]:
         source = report(cited.report_id)
-        passage = source.text[max(0, cited.start - _AROUND) : cited.end]
-        if any(s.answerable >= _BEARS for s in reader.read(finding.whole(query, source), [passage], [source.title])):
+        spans = reader.read(finding.whole(query, source), [cited.quote], [source.title])
+        if any(span.answerable >= _BEARS for span in spans):
             return True
     return False
 
