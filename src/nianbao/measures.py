@@ -139,6 +139,11 @@ class Catalogue:
             return base + _CUMULATIVE
         return measure + "".join(f".{dimension}.{value}" for dimension, value in breakdown)
 
+    def counts_money(self, id: str) -> bool:
+        """Whether a measure is an amount of money."""
+        measure = self.get(id)
+        return measure is not None and measure.unit.endswith("元")
+
     def name(self, id: str, breakdown: Breakdown = (), language: str = "zh") -> str:
         """What a person calls a measure, with its breakdown in brackets."""
         chinese = language == "zh"

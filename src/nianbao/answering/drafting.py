@@ -24,9 +24,10 @@ from nianbao.library.editions import Entry
 from nianbao.library.holdings import Volume
 from nianbao.measures import catalogue
 from nianbao.models.reader import Reader
+from nianbao.places.organs import kinds_named, kinds_of
 from nianbao.reports import Report
 from nianbao.understanding.query import Operation, Query
-from nianbao.understanding.ways import is_plain
+from nianbao.understanding.ways import is_plain, names_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,23 @@ def _by_account(sources: Sources, query: Query) -> Draft | None:
         return None
     targets = tuple(named) if query.years else (max(named, key=lambda other: other.year or 0),)
     return draft(sources, replace(query, targets=targets, alternatives=()))
+
+
+def _by_subject(sources: Sources, query: Query) -> Draft | None:
+    """Of a place whose government's report of a year is not here: its one organ that has to do with the matter.
+
+    环保热线 of 2014 can be told by the report of the 环保局; only what it does state is given.
+    """
+    if query.report_ids or not query.years or not all(naming.governs(t.place, t.organ) for t in query.targets):
+        return None
+    asked = kinds_named(query.text)
+    fitting = [
+        t for t in query.alternatives if t.year in query.years and asked & kinds_of(naming.core(t.place, t.organ))
+    ]
+    if len({t.organ for t in fitting}) != 1:
+        return None
+    told = draft(sources, replace(query, targets=tuple(fitting), alternatives=()))
+    return told if told.outcome in _TOLD else None
 
 
 def _not_collected(sources: Sources, query: Query) -> Draft | None:
@@ -206,9 +224,15 @@ def _best(sources: Sources, query: Query, report: Report, held: Sequence[Figure]
     what a question asks that says nothing beyond the measure.
     """
     by_rule = len(query.targets) > 1 or len(query.measures) > 1 or is_plain(query.search_text)
+    by_rule = by_rule or names_column(query.search_text)
     if by_rule and query.measures and (alike := stating.by_measures(held, report, query)):
         return alike
-    return stating.best(sources.look(query, report), held, query)
+    best = stating.best(sources.look(query, report), held, query)
+    if best or query.measure_from != "meaning":
+        return best
+    # What was taken to be meant is not stated: the question's own words may stand beside a number all the same.
+    by_words = replace(query, measures=(), breakdown=(), measure_from="", meanings=())
+    return stating.plainly(sources.look(by_words, report), held, by_words, query.measures)
 
 
 def _quote(sources: Sources, query: Query) -> Draft | None:
@@ -270,6 +294,7 @@ STEPS: tuple[Step, ...] = (
     _out_of_scope,
     _ambiguous,
     _by_account,
+    _by_subject,
     _not_collected,
     _fuller,
     _number,

@@ -36,19 +36,29 @@ _ENDINGS = (
 )
 
 
+def core(place: str, organ: str) -> str:
+    """An organ's name without its place. Example: "云溪市教育局" -> "教育局"."""
+    return organ.partition(place)[2] if place and place in organ else organ
+
+
+def governs(place: str, organ: str) -> bool:
+    """Whether an organ is the government of its place."""
+    return GOVERNMENT in kinds_of(core(place, organ)) or not organ
+
+
 def who(place: str, organ: str, language: str) -> str:
     """The organ as an answer names it: a government by its place, another organ by its name."""
-    core = organ.partition(place)[2] if place and place in organ else organ
-    government = GOVERNMENT in kinds_of(core) or not organ
+    government = governs(place, organ)
     name = place if government and place else organ
     if language != "en":
         return name
     english = place_in_english(place)
     if not government:
-        kind = next(iter(sorted(kinds_of(core) - {GOVERNMENT})), "")
+        called = core(place, organ)
+        kind = next(iter(sorted(kinds_of(called) - {GOVERNMENT})), "")
         words = "general office" if kind == GOVERNMENT_OFFICE else _english_kinds().get(kind, "")
         if words:
-            ending = next((e for tail, e in _ENDINGS if core.endswith(tail)), "Bureau")
+            ending = next((e for tail, e in _ENDINGS if called.endswith(tail)), "Bureau")
             english += " " + (words if kind == GOVERNMENT_OFFICE else f"{words} {ending}").title().replace(
                 " And ", " and "
             )

@@ -12,17 +12,22 @@ from decimal import Decimal
 from nianbao import figures
 from nianbao.answering import finding, naming, writing
 from nianbao.answering.citations import Quote, Sentence, Value
-from nianbao.answering.features import Look
+from nianbao.answering.features import Look, terms, weight
 from nianbao.answering.finding import Counted
 from nianbao.answering.writing import Language, say
 from nianbao.chinese import normalise, number
 from nianbao.figures import Figure
+from nianbao.figures.choose import fallbacks
 from nianbao.measures import Breakdown, catalogue
 from nianbao.reports import Report
+from nianbao.understanding.counted import asked_unit, asks_money, counts_alike
 from nianbao.understanding.query import Operation, Query
+from nianbao.understanding.wanted import crossed
 
 # By how much more of the question a figure must cover than another to be taken before it.
 _FAVOURS = 0.2
+# So much of a question must stand in the clause and in the sentence of a figure that no measure leads to.
+_PLAINLY, _PLAINLY_WIDE = 0.15, 0.25
 # So many further places that state the same are cited beside it, those of the other kind first.
 _AGREEING = 2
 # Asked for all the years there were, the number of one of them is no answer.
@@ -120,13 +125,16 @@ def amount(figure: Figure, language: Language) -> str:
     bounds = {"about": ("约", "about "), "over": ("超过", "over "), "under": ("不足", "under ")}
     before = bounds.get(figure.bound, ("", ""))[language == "en"]
     printed = normalise(figure.printed, spaces=False).text
+    scaled = ""
     if language == "en" and not printed.isascii() and figure.value is not None:
+        # 31.7万 beside 317000: who checks the quote looks for the digits that are printed.
+        scaled = f" ({printed})" if printed[0].isdigit() else ""
         printed = writing.plain(figure.value)
     if before and re.search(r"[近约超逾余多不]", printed):
         before = ""
     if language == "zh" and printed.endswith(figure.unit):
         return before + printed
-    return before + printed.removesuffix(figure.unit) + writing.unit(figure.unit, language)
+    return before + printed.removesuffix(figure.unit) + writing.unit(figure.unit, language) + scaled
 
 
 def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
@@ -137,7 +145,7 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
     if parts := _parts(held, query):
         return [Stated(seen.report, figure, figure.measure) for figure in parts]
     sums = _sums(seen.report, tuple(held))
-    ranked = finding.figures(seen, query, _fitting((*held, *(s.figure for s in sums)), query))
+    ranked = finding.figures(seen, query, _fitting((*held, *(s.figure for s in sums)), query, seen.report.text))
     if not ranked or not ranked[0].accepted or _is_said(ranked[0].figure, query):
         return []
     if whole := next((s for s in sums if s.figure == ranked[0].figure), None):
@@ -146,10 +154,40 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
     return [_with_others(seen.report, first, held) if first.measure else Stated(seen.report, first, None)]
 
 
-def _fitting(held: Sequence[Figure], query: Query) -> list[Figure]:
-    """The figures that can be an answer: none of one year where all years were asked."""
+def plainly(seen: Look, held: Sequence[Figure], query: Query, instead_of: Sequence[str]) -> list[Stated]:
+    """The figure that the question's own words stand with, counted as it is asked for; empty where none does.
+
+    It states no measure of the catalogue, or one near those that were taken to be meant and are not stated.
+    """
+    ranked = finding.figures(seen, query, _fitting(held, query, seen.report.text))
+    if not ranked or not ranked[0].accepted or _is_said(ranked[0].figure, query):
+        return []
+    figure, unit = ranked[0].figure, asked_unit(query.search_text)
+    near = {measure for id in instead_of for measure, _ in fallbacks(id)}
+    counted = query.language == "en" or counts_alike(unit, figure.unit)
+    sentence = seen.report.text[figure.quote_start : figure.quote_end]
+    wide = weight(seen.report, seen.asked, terms(sentence))
+    if not counted or ranked[0].coverage < _PLAINLY or wide < _PLAINLY_WIDE:
+        return []
+    return [Stated(seen.report, figure, figure.measure)] if figure.measure in (None, *near) else []
+
+
+def _fitting(held: Sequence[Figure], query: Query, text: str) -> list[Figure]:
+    """The figures that can be an answer: none of one year where all years were asked, money where money was.
+
+    Where two conditions are asked for that no table crosses, the sentence must speak of both.
+    """
     ever = query.cumulative and _EVER.search(query.text) is not None
-    return [f for f in held if not (ever and f.period == "annual")]
+    money, both = asks_money(query.search_text), crossed(query.search_text)
+    fitting = [f for f in held if not (ever and f.period == "annual") and not (money and not _is_money(f))]
+    if not both:
+        return fitting
+    return [f for f in fitting if all(each.search(text, f.quote_start, f.quote_end) for each in both)]
+
+
+def _is_money(figure: Figure) -> bool:
+    """Whether a figure is an amount of money, or the cell or words of one."""
+    return "元" in figure.unit or (figure.measure is not None and catalogue().counts_money(figure.measure))
 
 
 def _is_said(figure: Figure, query: Query) -> bool:
@@ -210,7 +248,8 @@ def _kind(figure: Figure) -> tuple[str | None, Breakdown]:
 
 def by_measures(held: Sequence[Figure], report: Report, query: Query) -> list[Stated]:
     """The numbers that state the measures asked for, each by its rules; empty where one is missing."""
-    found = [one for m in query.measures if (one := by_measure(held, report, query, m))]
+    fitting = _fitting(held, query, report.text)
+    found = [one for m in query.measures if (one := by_measure(fitting, report, query, m))]
     return found if len(found) == len(query.measures) and all(s.figure.value is not None for s in found) else []
 
 

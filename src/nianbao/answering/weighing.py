@@ -18,10 +18,12 @@ from nianbao.answering.features import Look, Terms, report_terms, terms
 from nianbao.answering.glossary import in_chinese
 from nianbao.chinese import bigrams, number
 from nianbao.figures import Figure, choose
+from nianbao.figures.turning import is_former
 from nianbao.measures import Breakdown, catalogue
 from nianbao.retrieval import Evidence
+from nianbao.understanding.counted import asked_thing, asked_unit, counts_alike
 from nianbao.understanding.query import Query
-from nianbao.understanding.ways import is_plain
+from nianbao.understanding.ways import is_plain, names_column
 
 Column = NDArray[np.float32]
 
@@ -66,16 +68,17 @@ FIGURE = (
     "other_year",
     "other_scope",
     "no_number",
+    "former",
+    "other_thing",
     "read",
     "answerable",
     "reading",
 )
 
 _CLAUSE_END = re.compile(r"[，,。；;：:！？\n\t]")
-_ASKED_UNIT = re.compile(
-    r"(?:多少|几)\s*([一-鿿]{1,2}元|人次|批次|件次|平方米|公里|个百分点|[一-鿿km])|([大小子]项|场次|[期篇场])数"
+_RATE = re.compile(
+    r"百分之|占比|比例|比率|几成|率|[意晓评]度(?=是|有|多|如何|怎)|[%％]|percent|proportion|\bshare\b|\brate\b"
 )
-_RATE = re.compile(r"百分之|占比|比例|比率|几成|率|[%％]|percent|proportion|\bshare\b|\brate\b")
 _TABLE = re.compile(r"附表|统计表|表格|表[里中上]|\btable\b")
 _PROSE = re.compile(r"正文|文字(?:部分|里)|\bbody text\b|\bin the text\b")
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?(?!\d|年|月|日|号)")
@@ -87,6 +90,11 @@ _MONEY = re.compile(
 _PEOPLE = re.compile(r"(?:多少|几)(?:个)?(?:人(?!次)|名|位)|人数|how many (?:people|persons|staff)", re.IGNORECASE)
 _KINDS = {"元": "money", "万元": "money", "亿元": "money", "人": "people", "名": "people", "位": "people"}
 _RATES = ("%", "％", "个百分点")
+# Asks for what there was before it changed.
+_BEFORE = re.compile(
+    r"原来|原先|之前|以前|此前|原有|[前](?=[^，。]{0,3}(?:有|是|为)?(?:多少|几))|\bbefore\b|\boriginally\b"
+)
+_NOUN = re.compile(r"的?([一-鿿]{1,6})(?=[，,。；;、和及（(]|$)")
 _NOWHERE = np.array([], np.intp)
 _SUREST = 2.0  # what the recogniser is sure of beyond this counts no more
 
@@ -114,6 +122,7 @@ class _Table:
     called: dict[str, NDArray[np.intp]]
     near_weight: Column
     passages: tuple[tuple[str, ...], ...]
+    things: tuple[str, ...]
     kinds: dict[str, Column]
 
 
@@ -154,10 +163,12 @@ def _table(seen: Look, held: tuple[Figure, ...]) -> _Table:
         "no_number": _array(f.value is None for f in held),
         "other_year": _array(f.year is not None and seen.report.year not in (None, f.year) for f in held),
         "broken": _array(bool(f.breakdown) for f in held),
+        "former": _array(f.origin == "prose" and is_former(text, f.start, _stop(text, f)) for f in held),
         "no_measure": _array(f.measure is None for f in held),
     }
+    things = tuple(_thing(text, f) for f in held)
     near, wide, headed, called = map(_inverted, (near_terms, wide_terms, headed_terms, called_terms))
-    return _Table(held, words, near, wide, headed, called, weight, tuple(passages), kinds)
+    return _Table(held, words, near, wide, headed, called, weight, tuple(passages), things, kinds)
 
 
 def _inverted(sets: Sequence[frozenset[str]]) -> dict[str, NDArray[np.intp]]:
@@ -248,7 +259,7 @@ def _asked(table: _Table, seen: Look, query: Query) -> dict[str, Column]:
     """What a question asks of a figure beside its words: measure, breakdown, unit, period, scope."""
     held, kinds, text = table.held, table.kinds, query.text.lower()
     searched = query.search_text if query.language == "zh" else in_chinese(query.search_text)
-    unit = (match[1] or match[2]) if (match := _ASKED_UNIT.search(query.text)) else ""
+    unit = asked_unit(query.text)
     keys = [key for m in query.measures if (key := catalogue().resolve(m))]
     cumulative = query.cumulative or any(key.period == "cumulative" for key in keys)
     measures = [key.measure for key in keys]
@@ -269,7 +280,7 @@ def _asked(table: _Table, seen: Look, query: Query) -> dict[str, Column]:
         "asks_table": kinds["table"] * bool(_TABLE.search(text)),
         "asks_prose": kinds["prose"] * bool(_PROSE.search(text)),
         "chosen": (is_chosen := _array(f in chosen for f in held)),
-        "plainly": is_chosen * is_plain(query.search_text),
+        "plainly": is_chosen * (is_plain(query.search_text) or names_column(query.search_text)),
         "named": is_wanted * (query.measure_from != "meaning"),
         "meant": is_wanted * (query.measure_from == "meaning"),
         "second": _array(f.measure in measures[1:] for f in held),
@@ -281,7 +292,7 @@ def _asked(table: _Table, seen: Look, query: Query) -> dict[str, Column]:
         "value_missing": (1 - value_named) * bool(named),
         "echo": _array(f.value in numbers for f in held) if numbers else np.zeros(len(held), np.float32),
         "unit": _array(bool(unit) and f.unit == unit for f in held),
-        "other_unit": _array(bool(unit) and bool(f.unit) and f.unit != unit for f in held),
+        "other_unit": _array(bool(unit) and bool(f.unit) and not counts_alike(unit, f.unit) for f in held),
         "other_kind": _array(bool(f.unit) and asked_kind != _KINDS.get(f.unit, "") for f in held) * bool(asked_kind),
         "rate": kinds["rate"] * asks_rate,
         "lacks_rate": (1 - kinds["rate"]) * asks_rate,
@@ -294,7 +305,17 @@ def _asked(table: _Table, seen: Look, query: Query) -> dict[str, Column]:
         "other_year": kinds["other_year"],
         "other_scope": _array(bool(query.scope) and bool(f.scope) and query.scope != f.scope for f in held),
         "no_number": kinds["no_number"],
+        "former": kinds["former"] * (-1 if _BEFORE.search(text) else 1),
+        "other_thing": _other_thing(table, asked_thing(query.search_text)),
     }  # fmt: skip
+
+
+def _other_thing(table: _Table, thing: str) -> Column:
+    """Which figures have something else right behind them than is asked for: 村 where 毛病 are counted."""
+    other = _array(bool(thing and counted) for counted in table.things)
+    for term in terms(thing):
+        other[table.near.get(term, _NOWHERE)] = 0
+    return other
 
 
 @lru_cache(maxsize=1024)
@@ -317,6 +338,20 @@ def _value_words() -> tuple[tuple[str, tuple[str, str], frozenset[str]], ...]:
         for word in value.words
         if value.id != "other" and not _GENERAL.fullmatch(word)
     )
+
+
+def _stop(text: str, figure: Figure) -> int:
+    """Where a figure's unit ends, as in 2300余处."""
+    more = figure.end + (text[figure.end : figure.end + 1] in tuple("余多几"))
+    return more + len(figure.unit) if text.startswith(figure.unit, more) else more
+
+
+def _thing(text: str, figure: Figure) -> str:
+    """What stands right behind a number and is counted: 村 in 抽查136个村; nothing where the clause ends there."""
+    if figure.origin != "prose":
+        return ""
+    match = _NOUN.match(text, _stop(text, figure), figure.quote_end)
+    return match[1] if match else ""
 
 
 def _figure_terms(text: str, figure: Figure) -> tuple[frozenset[str], frozenset[str]]:

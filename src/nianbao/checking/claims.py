@@ -79,6 +79,10 @@ _BOUNDS = {
 }
 
 
+_SCALED = re.compile("[万亿]$")  # 粉丝突破13万 leaves out whom it counts
+_AMOUNT = re.compile(
+    r"(?:已|约|近|将近|超过?|超出|突破|逾|达到?了?|不足|不到|高达|共|有|为|是)*[\d,]+(?:\.\d+)?\s*[万亿]?(?:余|多)?"
+)
 _ALL_DONE = re.compile(
     r"全部(?:都)?(?:办结|办完|办理完毕|处理完|答复)|(?:均|都)(?:已)?(?:办结|办完)|没有(?:遗留|结转)"
     r"|all .{0,30}(?:closed|completed|handled|answered)"
@@ -142,6 +146,11 @@ def subject(claim: str) -> str:
     return re.sub(r"\b(?:fewer|more|less)\b(?! than \d)|\bthan in \d{4}|, (?:up|down) \S+ from \d{4}", " ", claim)
 
 
+def uncounted(claim: str) -> str:
+    """A claim without its numbers and their bounds: what it counts."""
+    return _AMOUNT.sub(" ", _YEAR.sub(" ", claim))
+
+
 def year_of(claim: str) -> int | None:
     """The year that a sentence speaks of."""
     return next((int(m[1]) for m in _YEAR.finditer(claim) if not _THAN.search(claim[: m.start()])), None)
@@ -190,7 +199,11 @@ def _figures(text: str, year: int | None) -> list[Figure]:
     report = Report(id="claim", sha256="", source="", media_type="text/plain", text=text, year=year)
     if not is_chinese(text):
         return list(_english(text, year))
-    return [f for f in read_figures(report) if f.value is not None and f.origin == "prose" and f.unit]
+    return [
+        f
+        for f in read_figures(report)
+        if f.value is not None and f.origin == "prose" and (f.unit or _SCALED.search(f.printed))
+    ]
 
 
 def _english(text: str, year: int | None) -> Iterator[Figure]:

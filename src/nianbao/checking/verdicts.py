@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from nianbao.answering import LONGEST_QUESTION, Assistant, comparing, finding, naming, quoting, stating, writing
 from nianbao.answering.citations import Citation, Quote, Sentence, verify
-from nianbao.answering.features import Found, Look, phrases_of, terms, told
+from nianbao.answering.features import Found, Look, phrases_of, terms, told, weight
 from nianbao.answering.finding import look
 from nianbao.answering.stating import Stated
 from nianbao.answering.writing import Language
@@ -250,14 +250,22 @@ class _Case:
             return _Finding(
                 "supported", (stating.sentence(Stated(self.report, match, None), self.language),), thing.words
             )
-        same_unit = [f for f in self.held if f.unit == figure.unit and f.value is not None]
+        alike = [f for f in self.held if f.value is not None and f.unit == (figure.unit or f.unit)]
+        alike = [f for f in alike if comparable(figure, f)]
         self.found()
         assert self._seen is not None
-        for counted in finding.figures(self._seen, self.query, same_unit)[:1]:
-            if counted.coverage >= 0.6 and not of_two_measures(figure, counted.figure):
+        for counted in finding.figures(self._seen, self.query, alike)[:1]:
+            if max(counted.coverage, self._covered(counted.figure)) >= 0.6 and not of_two_measures(
+                figure, counted.figure
+            ):
                 stated = Stated(self.report, counted.figure, counted.figure.measure)
                 return _Finding("contradicted", (stating.sentence(stated, self.language),), thing.words)
         return _Finding("not_found", self._near(), thing.words)
+
+    def _covered(self, stated: Figure) -> float:
+        """How much of what the claim counts, its numbers aside, the words around a figure say."""
+        asked = terms(claims.uncounted(self.query.search_text))
+        return weight(self.report, asked, terms(stating.clause(self.report.text, stated)))
 
     def _stated_so(self, figure: Figure, *, nearly: bool) -> Figure | None:
         """A figure of the best sentences that counts the same thing and has the claimed value."""

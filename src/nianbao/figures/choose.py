@@ -23,6 +23,8 @@ _NEIGHBOURS: dict[tuple[str, Breakdown], tuple[tuple[str, Breakdown], ...]] = {
     _POLICIES: (_NORMATIVE,),
     _NORMATIVE: (_POLICIES,),
     ("documents.made", ()): (_NORMATIVE,),
+    ("disclosed.website", ()): (("site.posts", ()),),
+    ("site.posts", ()): (("disclosed.website", ()),),
 }
 
 # Where a report states no total of what was disclosed, the number of its website is often the only one.

@@ -111,6 +111,13 @@ def kinds_of(core: str) -> frozenset[str]:
     return frozenset(table.stems[match[0]] for match in table.stem_pattern.finditer(core))
 
 
+def kinds_named(text: str) -> frozenset[str]:
+    """The kinds of organs whose matter a text speaks of. Example: "环保热线接到多少电话" -> {"environment"}."""
+    table = organ_kinds()
+    english = (table.english[match[0]] for match in table.english_pattern.finditer(text.lower()))
+    return frozenset((*(table.stems[match[0]] for match in table.stem_pattern.finditer(text)), *english))
+
+
 def is_simple(core: str) -> bool:
     """Whether a name is one that the table lists whole: then its kind says all of it."""
     return core in ("", "政府", "办事处") or core in organ_kinds().names

@@ -17,6 +17,7 @@ from nianbao.places.organs import (
     OrganName,
     abbreviates,
     ending,
+    kinds_of,
     organ_kinds,
 )
 
@@ -57,6 +58,11 @@ class Mentioned:
 
     subjects: tuple[Subject, ...]
     spans: tuple[tuple[int, int], ...]
+
+
+def governs(subject: Subject) -> bool:
+    """Whether a subject is the government of its place, which the place alone names."""
+    return bool(subject.place) and GOVERNMENT in kinds_of(subject.organ.removeprefix(subject.place))
 
 
 def mentioned(text: str, gaz: Gazetteer) -> Mentioned:

@@ -9,6 +9,7 @@ import re
 from typing import Literal
 
 from nianbao.chinese import is_chinese
+from nianbao.understanding.counted import asks_money
 from nianbao.understanding.query import Expects, Language, Operation
 from nianbao.understanding.topics import topic_of
 
@@ -240,7 +241,7 @@ def expects_of(text: str, operation: Operation, *, measure: bool) -> Expects:
         return "contact"
     if _URL.search(text):
         return "url"
-    if measure and operation in _OVER_SEVERAL:
+    if operation in _OVER_SEVERAL and (measure or asks_money(text)):
         return "number"
     if operation in (Operation.LIST,):
         return "list"

@@ -13,12 +13,12 @@ from nianbao.chinese import normalise, simplified
 from nianbao.measures import Catalogue
 from nianbao.models.encoder import Encoder
 from nianbao.places import Known, gazetteer
-from nianbao.places.subjects import Mentioned, mentioned
-from nianbao.understanding import conversation, operations, parting
+from nianbao.places.subjects import Mentioned, governs, mentioned
+from nianbao.understanding import conversation, operations, parting, romanised
 from nianbao.understanding.query import Choice, Language, Operation, Query, Target, Turn
 from nianbao.understanding.targets import Chosen, choose
 from nianbao.understanding.terms import subject_terms
-from nianbao.understanding.wanted import Wanted, wanted
+from nianbao.understanding.wanted import Wanted, printed_change, wanted
 from nianbao.understanding.years import Years, years_in
 
 __all__ = ["Choice", "Operation", "Query", "Target", "Turn", "understand"]
@@ -51,8 +51,14 @@ def understand(
     if previous and (command := conversation.command(plain, previous, named, years)):
         return command
     bare = _bare(plain, named, years)
+    if language == "en" and (spelt := romanised.in_characters(bare)):
+        whom = " ".join(s.place if governs(s) else s.organ for s in named.subjects)
+        when = "".join(f"{year}年" for year in years.years)
+        return understand(f"{whom}{spelt}{when}", history, known, catalogue, encoder, today)
     numeric = operations.asks_number(bare)
     asked = wanted(bare, catalogue, encoder, asks_number=numeric)
+    if years.previous and (change := printed_change(asked, bare, catalogue)):
+        asked, years = change, replace(years, previous=False)
     draft = conversation.continued(plain, bare, named, years, asked, previous)
     chosen = choose(
         draft.named,

@@ -13,6 +13,7 @@ from typing import Literal
 
 from nianbao.measures import Breakdown, Catalogue, Match
 from nianbao.models.encoder import Encoder
+from nianbao.understanding.counted import asks_money
 from nianbao.understanding.recogniser import Meaning, recognise
 from nianbao.understanding.ways import body_in, default_way, is_plain, sure_ways
 
@@ -69,6 +70,11 @@ _APPLICANTS = (
         re.compile(r"法律服务机构|律师事务所|律所|律师|law firms?|legal[- ]service|lawyers?", re.IGNORECASE),
     ),
 )
+# By what way a request came; the form counts applicants and outcomes, and crosses neither with this.
+_CAME = re.compile(
+    r"现场|当面|窗口|邮寄|信函|寄来|写信|网上|网络|在线|线上|传真|电子?邮件|邮箱|\bin person\b|\bonline\b|\bby (?:post|mail|letter|fax|e-?mail)\b",
+    re.IGNORECASE,
+)
 _ASKS_REQUESTS = re.compile(
     r"申请|依申请|来要|提交|递|要(?:信息|材料)|request|appl(?:y|ied|ication)|asked for", re.IGNORECASE
 )
@@ -81,15 +87,17 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     """
     if not _FILLER.sub("", text):
         return Wanted()
-    named = _by_name(text, catalogue)
+    money = asks_money(text)
+    named = [m for m in _by_name(text, catalogue) if not money or catalogue.counts_money(m.id)]
     plain = default_way(text) if asks_number and is_plain(text) else ""
     meant = [Meaning(plain, _SURE)] if plain else _meant(text, encoder)
+    meant = [m for m in meant if not money or catalogue.counts_money(m.id)]
     best = meant[0] if meant else None
     applicant = _applicant(text)
     long = [m for m in named if len(m.alias) >= (7 if m.alias.isascii() else 5)]
     chosen: list[str] = []
     source: Literal["name", "meaning", ""] = ""
-    if ways := sure_ways(text):
+    if ways := [way for way in sure_ways(text) if not money or catalogue.counts_money(way)]:
         chosen, source = list(ways), "meaning"
     elif plain:
         chosen, source = [plain], "name"
@@ -108,7 +116,7 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     broken = [m.id for m in named if m.key.breakdown and m.key.measure == "disclosed.total"]
     if broken and chosen and chosen[0] in ("disclosed.total", "disclosed.website"):
         chosen, source = broken[:1], "name"
-    if not chosen and asks_number and (way := default_way(text)) and (not best or best.id == way):
+    if not chosen and asks_number and not money and (way := default_way(text)) and (not best or best.id == way):
         chosen, source = [way], "meaning"
     keys = [key for id in dict.fromkeys(chosen) if (key := catalogue.resolve(id))]
     breakdown: Breakdown = next((key.breakdown for key in keys if key.breakdown), ())
@@ -128,6 +136,28 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     spans = tuple((m.start, m.end) for m in named)
     cumulative = any(key.period == "cumulative" for key in keys)
     return Wanted(measures, breakdown, cumulative, source, spans, tuple((m.id, m.score) for m in meant))
+
+
+_ITEMS = re.compile(r"项目(?:数|数量|个数)?")
+_DEALT = re.compile(r"办|处理|决定|件")
+
+
+def printed_change(asked: Wanted, text: str, catalogue: Catalogue) -> Wanted | None:
+    """What a report's own table states of the change since the year before: its column 本年增/减.
+
+    It counts items (项目), beside a column of what there were a year before; of decisions there is none.
+    """
+    family, _, column = (asked.measures[0] if len(asked.measures) == 1 else "").rpartition(".")
+    items = column in ("previous_year", "change") or (_ITEMS.search(text) and not _DEALT.search(text))
+    id = f"{family}.change"
+    return Wanted((id,), source="name") if items and id in catalogue.measures else None
+
+
+def crossed(text: str) -> tuple[re.Pattern[str], ...]:
+    """What a number must be said of where a question asks for requests of one way and of one kind of applicant."""
+    applicant = next((pattern for _, pattern in _APPLICANTS if pattern.search(text)), None)
+    both = applicant is not None and _CAME.search(text) and _ASKS_REQUESTS.search(text)
+    return (_CAME, applicant) if both and applicant else ()
 
 
 def _meant(text: str, encoder: Encoder | None) -> list[Meaning]:

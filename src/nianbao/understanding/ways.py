@@ -16,6 +16,20 @@ def _way(id: str, pattern: str, without: str = "") -> tuple[str, re.Pattern[str]
 
 _COURT = r"告上法|被(?:人)?起诉|被(?:人)?告(?!知)|(?:打|吃|惹)[^，。]{0,4}官司|官司|上(?:过)?法庭|行政诉讼|lawsuits?|\bsued\b|court cases?|taken to court"
 _OUT = r"公开|发布|发(?=[了过出]|多少|几)|更新|挂|晒|放出|上传|登|publish|disclos|post|releas"
+_REVIEWED = r"复议|\breviews?\b|reconsideration"
+_DIRECTLY = r"未经复议|没(?:有)?(?:走|经过?|申请|去|先)?过?复议|(?:不走|不经|跳过|绕过|绕开|越过)复议|直接(?:就)?(?:去|到|上|向)?(?:起诉|告(?!知|诉)|诉讼|法院|打官司)|without (?:a |any )?(?:prior )?(?:administrative )?review|(?:straight|directly) to court|sued directly"
+_AFTERWARDS = r"复议(?:之?后|完|过)[^，。]{0,8}(?:起诉|诉讼|告|官司|法院)|先复议[^，。]{0,4}再|after (?:a |an |the )?(?:administrative )?review"
+# What became of a review or a lawsuit: the columns that the form gives each of them.
+_BECAME = (
+    ("upheld", r"维持|驳回|胜诉|[打告]?赢|\bupheld\b|\bwon\b"),
+    ("corrected", r"纠正|纠错|撤销|推翻|改判|败诉|[打判]?输|责令重|\bcorrected\b|\boverturned\b|\blost\b"),
+    ("other", r"其[他它]的?结果|别的结果|撤诉|和解|other (?:result|outcome)"),
+    (
+        "pending",
+        r"(?:没|未|没有|尚未)(?:能)?(?:审|判|结案|了结|结(?!转|果)|出结果|审理完)|未结|还在(?:审|打)|在审|\bpending\b|\bundecided\b",
+    ),
+)
+_IN_FORCE = r"(?:现行|现在|目前|还|仍|依然)[^，。]{0,8}(?:有效|管用|生效|在用|算数)|现行|没(?:有)?作废|未废止"
 _FANS = r"粉丝|关注(?!热点|的?热点|重点)|订阅|followers?|subscribers?|following"
 _SURE = (
     _way(
@@ -64,8 +78,18 @@ _SURE = (
     ),
     _way(
         "documents.in_force",
-        r"(?:现行|有效)[^，。]{0,8}规范性文件|规范性文件[^。]{0,20}有效|normative documents[^.]{0,30}in force",
+        rf"(?:{_IN_FORCE}|有效)[^，。]{{0,8}}规范性文件|规范性文件[^。]{{0,20}}(?:有效|{_IN_FORCE})|normative documents[^.]{{0,30}}in force",
         "信息|公开",
+    ),
+    _way(
+        "rules.in_force",
+        rf"(?:{_IN_FORCE})[^，。]{{0,6}}规章|规章[^，。]{{0,10}}(?:有效|{_IN_FORCE})|\brules\b[^.]{{0,30}}in force",
+        "规章制度|信息|公开|normative",
+    ),
+    _way(
+        "rules.repealed",
+        r"(?:废止|废掉|作废|废了)[^，。]{0,6}规章|规章[^，。]{0,8}(?:废止|废掉|作废)|\brules\b[^.]{0,30}repealed",
+        "规章制度|信息|公开|normative|没(?:有)?作废|未废止",
     ),
     _way(
         "documents.repealed",
@@ -109,10 +133,45 @@ _DEFAULT = (
 
 
 def sure_ways(text: str) -> tuple[str, ...]:
-    """The measures that a text asks for beyond doubt: one, or several kinds of documents."""
+    """The measures that a text asks for beyond doubt: one, or several columns of one table."""
+    if became := _what_became(text):
+        return became
     found = [id for id, pattern, without in _SURE if pattern.search(text) and not (without and without.search(text))]
-    documents = tuple(id for id in found if id.startswith("documents."))
+    documents = tuple(id for id in found if id.startswith(("documents.", "rules.")))
     return documents if found and found[0] in documents else tuple(found[:1])
+
+
+def _what_became(text: str) -> tuple[str, ...]:
+    """The columns of the table of reviews and lawsuits that a text asks the numbers of."""
+    if not _COUNTS.search(text):
+        return ()
+    direct, after = _DIRECT.search(text), _AFTER.search(text)
+    reviewed, sued = _REVIEW.search(text), _SUED.search(text)
+    if (direct and after) or not (direct or after or bool(reviewed) != bool(sued)):
+        return ()
+    family = "lawsuits.direct" if direct else "lawsuits.after_review" if after else "lawsuits" if sued else "reviews"
+    rest = (_DIRECT if direct else _AFTER).sub(" ", text)
+    became = tuple(f"{family}.{outcome}" for outcome, pattern in _OUTCOME if pattern.search(rest))
+    return became or ((f"{family}.total",) if direct or after else ())
+
+
+def names_column(text: str) -> bool:
+    """Whether a text names columns of the statutory tables and says nothing beyond that."""
+    ways = sure_ways(text)
+    if not ways or not ways[0].startswith(("reviews.", "lawsuits.", "documents.", "rules.")):
+        return False
+    return is_plain(_COLUMN_WORDS.sub("", text))
+
+
+_REVIEW, _SUED = re.compile(_REVIEWED, re.IGNORECASE), re.compile(_COURT + r"|法院|法庭|诉讼|起诉", re.IGNORECASE)
+_DIRECT, _AFTER = re.compile(_DIRECTLY, re.IGNORECASE), re.compile(_AFTERWARDS, re.IGNORECASE)
+_OUTCOME = tuple((outcome, re.compile(pattern, re.IGNORECASE)) for outcome, pattern in _BECAME)
+_COLUMN_WORDS = re.compile(
+    "|".join((_DIRECTLY, _AFTERWARDS, _COURT, _REVIEWED, _IN_FORCE, *(pattern for _, pattern in _BECAME)))
+    + r"|行政|诉讼|起诉|法院|法庭|案子|案件|引[发起]|因为?|被|其中|结果|(?:到|截至)?年底|年末|原(?:来的?)?答复|规范性|文件|规章"
+    r"|制发|制定|出台|废止|废掉|作废|有效|部|起|宗|完|要(?:过)?|还|现在|里头?|当?中|[又再后先]",
+    re.IGNORECASE,
+)
 
 
 _NAMES = re.compile(
