@@ -118,6 +118,13 @@ def test_fields_are_read_from_the_title(head: str, year: int, place: str, organ:
     assert report.warnings == ()
 
 
+def test_a_body_without_a_place_is_read_from_the_title(settings: Settings) -> None:
+    """A customs house or a university is named on the line before the year; that no place is told is said."""
+    report = _read("中华人民共和国汀陵海关\n2020年政府信息公开工作年度报告" + _BODY.format(year=2020), settings)
+    assert (report.year, report.organ) == (2020, "中华人民共和国汀陵海关")
+    assert [warning for warning in report.warnings if "place" in warning]
+
+
 def test_title_of_a_place_takes_the_government_that_the_text_names(settings: Settings) -> None:
     """Where the title names a zone alone, the organ is called what the text calls it."""
     text = "南浦实验区2013年政府信息公开工作年度报告\n南浦实验区管委会办公室\n主动公开12条，其中依申请公开3件。\n"

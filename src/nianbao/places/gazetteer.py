@@ -30,6 +30,9 @@ _SHORT_SUFFIXES = {
 
 _DIVISION = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|自治州|地区|盟|市|区|县|旗)")
 _ABOVE = re.compile(f"(?:{_DIVISION.pattern})+")
+_STATE = "中华人民共和国"
+# Bodies that bear a place's name without the word for what it is.
+_BEARING = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,6}?)(?:海关|大学|学院|医院|公司|集团)")
 
 
 class Known(Protocol):
@@ -113,7 +116,7 @@ class Gazetteer:
 
 def gazetteer(known: Sequence[Known]) -> Gazetteer:
     """The gazetteer of a library's entries; built once for the same entries."""
-    return _built(tuple((k.id, k.place, k.organ, k.year, k.newest) for k in known))
+    return _built(tuple((k.id, k.place, k.organ.removeprefix(_STATE), k.year, k.newest) for k in known))
 
 
 _Row = tuple[str, str, str, int | None, bool]
@@ -160,6 +163,7 @@ def place_name(place: str, organ: str) -> str:
     """A place's own name, without what lies above it. Example: "吉林省大安市" -> "大安市"."""
     if not place:
         place = next((organ[:n] for n in range(min(12, len(organ)), 1, -1) if organ[:n] in divisions.divisions()), "")
+        place = place or (bearing["place"] if (bearing := _BEARING.fullmatch(organ)) else "")
     for start in range(1, len(place) - 1):
         above, tail = place[:start], place[start:]
         if above in divisions.divisions() and (tail in divisions.divisions() or tail.endswith(ZONES)):

@@ -29,7 +29,7 @@ _TITLE_YEAR_LAST = re.compile(
     )
 )
 # The first of the lines that a title takes up: a year stands in it, or an organ's name ends it.
-_TITLE_BEGINS = re.compile(rf"{_YEAR}|(?:政府|局|委|会|厅|办|中心|院|省|市|区|县|旗|镇|乡)[\s*]*$")
+_TITLE_BEGINS = re.compile(rf"{_YEAR}|(?:政府|局|委|会|厅|办|中心|院|海关|公司|大学|学校|省|市|区|县|旗|镇|乡)[\s*]*$")
 _TITLE_IN_PROSE = re.compile(
     rf"(?P<organ>[\u4e00-\u9fff]{{2,30}}(?:政府|局|委|委员会|办|办公室|中心|厅|管委会|处|院|区|县|市|镇|乡)){_YEAR_MARK}"
     rf"(?P<middle>){_SUBJECT}[\u4e00-\u9fff]{{0,10}}?(?:年度报告|年报)"
@@ -91,7 +91,7 @@ _AROUND_ORGAN = re.compile(
 )
 _BEFORE_CITY = r"(?:^|[^\u4e00-\u9fff]|(?<=[由与和及请向对在将现为以据照于受经到给是]))"
 _CITY_NAME = r"([\u4e00-\u9fff]{2,4}?(?:市|自治州|地区|盟))"
-_ORGAN_END = re.compile(r"(?:局|委|会|厅|院|中心|办|办公室|政府|部|署|行)$")
+_ORGAN_END = re.compile(r"(?:局|委|会|厅|院|中心|办|办公室|政府|部|署|行|海关|公司|大学|学校)$")
 _CENTRAL = re.compile(r"^(?:中华人民共和国|中国人民银行|国家税务总局|国家|中共)")
 
 
