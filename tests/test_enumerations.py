@@ -61,3 +61,34 @@ def test_the_last_item_ends_before_the_next_list() -> None:
     first, second = enumerations(report(text))
     assert text[first.items[-1].start : first.end] == "（2）村级公开流于形式。"
     assert len(second.items) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("存在的问题：\n\n- 栏目更新不及时；\n- 解读形式单一；\n- 经办人员不足。\n", True),
+        ("## 不足\n\n* 栏目更新不及时\n* 解读形式单一\n* 经办人员不足\n", True),
+        ("不足之处：栏目更新不及时；解读形式单一；经办人员不足。", False),
+        ("（一）问题。栏目更新不及时；解读形式单一；经办人员不足。", False),
+    ],
+)
+def test_bullets_and_semicolons_list_too(text: str, marked: bool) -> None:
+    """Lines with bullets, and what an announcement parts by semicolons; bullets are no part of the items."""
+    found = enumerations(report(text))
+    assert [run.marked for run in found] == [marked]
+    items = [text[item.start : item.end].rstrip("；。") for item in found[0].items]
+    assert items == ["栏目更新不及时", "解读形式单一", "经办人员不足"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| 无法提供 | 1.不掌握 | 19 | 3 |\n| 无法提供 | 2.没有现成信息 | 2 | 1 |\n| 无法提供 | 3.不明确 | 1 | 0 |\n",
+        "1.不掌握\t19\t3\n2.没有现成信息\t2\t1\n3.不明确\t1\t0\n",
+        "1.不掌握相关信息 19 3 0 23\n2.没有现成信息 2 1 0 3\n3.补正后仍不明确 1 0 0 1\n",
+        "| --- | --- |\n| 许可 | 5 |\n",
+    ],
+)
+def test_rows_of_tables_are_no_list(text: str) -> None:
+    """However they are numbered and whatever parts their cells."""
+    assert enumerations(report(text)) == ()

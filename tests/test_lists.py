@@ -57,3 +57,37 @@ def test_a_sentence_that_lists_names_itself_goes_before_a_list_about_something_e
     named = "2.制定制度，出台《审核办法》、《责任办法》、《考核办法》。"
     text = f"主要工作如下：1.开展培训。{named}\n"
     assert chosen("出台了哪些制度", text, best=named) == ""
+
+
+YEARBOOK = """一、总体情况
+收到反映公开问题的来信5封，查实2封：白石村公示不足5天，已补足；河口村公示栏损坏，已修好。
+申请集中在宅基地审批、养老金发放两个方面。
+二、困难与不足
+（一）公示栏多在露天，字迹不清；
+（二）会计身兼数职，不会用电脑。
+改进情况：
+- 为公示栏加盖雨棚，新增3处；
+- 与县档案馆合作更换检索系统。
+2022年，一是选聘返乡青年协助；二是建立村民微信群。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("搞公开碰到哪些难处", "（一）公示栏多在露天"),
+        ("还有什么没做好", "（一）公示栏多在露天"),
+        ("针对这些毛病改了些什么", "为公示栏加盖雨棚"),
+        ("要干哪两件事", "一是选聘返乡青年"),
+        ("接下来有什么安排", "一是选聘返乡青年"),
+        ("大家申请公开的主要是哪几方面", ""),
+        ("公示栏字迹不清打算怎么对付", ""),
+    ],
+)
+def test_a_list_is_known_by_what_it_lists(question: str, first: str) -> None:
+    """Problems, what was done and what comes next stand beside each other; a request or one trouble asks for none."""
+    report = Report(id="r", sha256="", source="", media_type="text/plain", text=YEARBOOK, year=2021)
+    found = Found(report, 7, 20, 0.0, 0.3, accepted=True)
+    run = lists.chosen(report, [found], Query(question, "zh", question, expects="list"))
+    assert (YEARBOOK[run.start : run.end] if run else "").startswith(first)
+    assert bool(run) == bool(first)

@@ -127,11 +127,27 @@ def test_a_library_of_one_report_needs_no_place() -> None:
     assert query.report_ids == (LIBRARY[0].id,)
 
 
-def test_plans_for_a_year_stand_in_the_report_before() -> None:
-    """青禾县2017年打算怎么改进 is answered by the report on 2016."""
-    query = ask("青禾县2017年打算怎么改进公开工作")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "青禾县2017年打算怎么改进公开工作",
+        "青禾县2017年要干哪几件事",
+        "青禾县2017年想做哪些事",
+        "青禾县2017年有什么安排",
+    ],
+)
+def test_plans_for_a_year_stand_in_the_report_before(question: str) -> None:
+    """青禾县2017年打算怎么改进 is answered by the report on 2016, in whatever words plans are asked for."""
+    query = ask(question)
     assert [t.year for t in query.targets] == [2016]
     assert "plans" in query.notes
+
+
+def test_what_was_done_in_a_year_is_no_plan() -> None:
+    """A number of 2017 is not looked for in the report on 2016."""
+    query = ask("青禾县2017年安排了几次培训")
+    assert query.missing
+    assert "plans" not in query.notes
 
 
 def test_the_search_text_is_left_without_place_year_and_politeness() -> None:

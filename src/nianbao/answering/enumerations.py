@@ -162,9 +162,10 @@ def _together(report: Report, first: int, second: int) -> bool:
     if second - first > 2500:
         return False
     one, other = report.section_at(first), report.section_at(second)
-    if one is None or other is None or one == other:
+    if one is None or other is None or one == other or one.path[:1] == other.path[:1]:
         return True
-    return one.path[:1] == other.path[:1]
+    # Short items on one line that were taken for headings.
+    return second - first < _LEAD and "\n" not in report.text[first:second]
 
 
 def _enumeration(report: Report, run: list[re.Match[str]], following: int | None = None) -> Enumeration:

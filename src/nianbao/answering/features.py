@@ -159,7 +159,7 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
         item, span = seen.evidence[place], seen.spans[place]
         under = held | _path_terms(item.passage.path)
         near = under.union(*known.terms[max(0, number - 1) : number + 2])
-        gives = kind is not None and kind.gives.search(text) is not None
+        gives = kind is not None and not _is_cells(text) and kind.gives.search(text) is not None
         inside = None
         if span is not None and start <= item.passage.start + span.start < end:
             inside = (item.passage.start + span.start, min(item.passage.start + span.end, end))
@@ -179,7 +179,7 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
             "long": math.log(max(len(text), 40) / 40),
             "row": _is_row(text),
             "scrap": is_furniture(text),
-            "misfit": cannot(text),
+            "misfit": cannot(text, under),
             "read": inside is not None,
             "answerable": span.answerable if span is not None and inside else 0.0,
             "reading": best.reading(span if inside else None),
@@ -187,6 +187,11 @@ def sentence_features(seen: Look, query: Query) -> tuple[NDArray[np.float32], li
         rows.append([row[name] for name in SENTENCE])
         found.append(Found(seen.report, start, end, 0.0, row["covered"], inside, row["answerable"] if span else None))
     return np.array(rows, np.float32).reshape(-1, len(SENTENCE)), found
+
+
+def _is_cells(text: str) -> bool:
+    """Whether a text is parted into cells, so that it tells nothing in words."""
+    return "\t" in text or text.count("|") > 1 or _ROW.search(text) is not None
 
 
 def _is_row(text: str) -> bool:

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from nianbao.answering.enumerations import Enumeration, Item, enumerations
 from nianbao.answering.features import Found, terms, weight
+from nianbao.answering.misfits import said_beside_topic
 from nianbao.chinese import number
 from nianbao.reports import Report
 from nianbao.understanding.query import Query
 from nianbao.understanding.terms import subject_terms
-from nianbao.understanding.topics import Topic, asks_all, beyond_topic, topic_of
+from nianbao.understanding.topics import Topic, beyond_topic, topic_of
 
 # The share of the question that the words before a list must cover to announce it.
 _LED = 0.5
@@ -32,7 +33,7 @@ _PLAN = re.compile(
     r"^\S{0,6}?(?:进一步|加强|加大|加快|完善|健全|提高|提升|深化|拓[宽展]|创新|推[进动]|强化|规范|丰富|落实|扩大|优化|继续|持续|建立|抓|围绕|做好|严格|突出|着力|制定|转变|增[加强进]|改[进变]|开展|充实)"
 )
 _LEADS = {
-    "plan": re.compile(r"下一?步|打算|计划|今后|将|思路|下一?年|明年|重点|安排|目标|设想"),
+    "plan": re.compile(r"下一?步|打算|计划|今后|将|思路|下一?年|明年|重点|安排|设想"),
     "remedy": re.compile(r"改进|改善|措施|办法|整改|举措|做法|对策"),
     "problem": re.compile(r"问题|不足|困难|薄弱|差距|短板|欠缺"),
 }
@@ -57,17 +58,19 @@ def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration 
     def worth(run: Enumeration) -> tuple[float, bool, int]:
         return led(run) + held(run) + counted(run) + _alike(report, run, topic), run.marked, run.start
 
-    runs = tuple(run for run in runs if not _is_outline(report, run, runs))
-    best = max(runs, key=worth, default=None)
+    runs = tuple(
+        run for run in runs
+        if not _is_outline(report, run, runs) and (run.marked or _alike(report, run, topic) > 0 or led(run) >= _LED)
+    )  # fmt: skip
+    alike = [run for run in runs if _alike(report, run, topic) > 0]
+    best = max(alike or runs, key=worth, default=None)
     if best is None:
         return None
     fits, leads = _alike(report, best, topic), led(best)
     if fits < 0 and leads < _LED:
         return None
     if fits > 0:
-        return None if _is_particular(query.search_text) else best
-    if not best.marked and leads < _LED:
-        return None
+        return None if said_beside_topic(query.search_text) or _told_better(report, best, found, query) else best
     if query.expects != "list":
         return None
     # Two or three items are many lists; of so many as are asked for beyond that there is hardly another.
@@ -83,16 +86,19 @@ def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration 
     return best if announced or (found[0].accepted and any(_heads(item, found[0]) for item in best.items)) else None
 
 
-def _is_particular(question: str) -> bool:
-    """Whether a question is about one problem or plan among others: a sentence deals with it better than a list."""
-    return not asks_all(question) and any(terms(each) for each in subject_terms(beyond_topic(question)))
+def _told_better(report: Report, run: Enumeration, found: Sequence[Found], query: Query) -> bool:
+    """Whether a sentence beside the list deals with what the question says beyond its topic, and the list does not."""
+    beyond = frozenset[str]().union(*(terms(said) for said in subject_terms(beyond_topic(query.search_text))))
+    listed = weight(report, beyond, terms(report.text[run.lead_start : run.end]))
+    beside = max((weight(report, beyond, terms(f.text)) for f in found[:_FEW] if not _in(run, f)), default=0.0)
+    return beside >= _LED and listed < _LED / 2
 
 
 def _is_outline(report: Report, run: Enumeration, runs: Sequence[Enumeration]) -> bool:
     """Whether a list is rather the parts of a report: long items, or such that hold lists, and not all of one kind."""
     if sorted(_counts(report, run)) == [0, len(run.items)]:
         return False
-    return _average(run) > _OUTLINE or any(run.holds(other) for other in runs)
+    return _average(run) > _OUTLINE or any(run.holds(other) for other in runs if other.marked)
 
 
 def _lists_itself(sentence: str) -> bool:
@@ -148,7 +154,7 @@ def _counts(report: Report, run: Enumeration) -> tuple[int, int]:
     """How many items read like plans, and how many like problems."""
     items = [report.text[i.start : i.end] for i in run.items]
     plans = sum(_PLAN.match(_unmarked(item)) is not None for item in items)
-    return plans, sum(_PROBLEM.search(item[:80]) is not None for item in items)
+    return plans, sum(_PROBLEM.search(item.partition("\n")[0][:80]) is not None for item in items)
 
 
 def _unmarked(item: str) -> str:

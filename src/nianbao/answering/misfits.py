@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from nianbao.answering.kinds import Kind, is_of_another_rank
 from nianbao.reading.furniture import is_furniture
 from nianbao.understanding.query import Query
+from nianbao.understanding.terms import subject_terms
+from nianbao.understanding.topics import asks_all, beyond_topic, topic_of
 
 # Kinds of things without which a sentence is no answer; of others the words tell less surely.
 _MUST_GIVE = ("person", "document number", "date", "hours")
@@ -27,7 +29,7 @@ _OPPOSITES = tuple(
     for one, other in (
         (
             r"第一(?!时间|[批款条项期季步])|头名|首位|榜首|居首|冠军|最[高多好快大火强]",
-            r"垫底|倒数|末[位名尾]|最后(?:一名|一位)|殿后|最[低少差慢小弱]",
+            r"垫底|倒数|末[位名]|最后(?:一名|一位)|殿后|最[低少差慢小弱]",
         ),
         (
             r"开通|上线|启用|开设|成立|设立|开办|注册(?!资)|投入(?:使用|运行)|试运行|新开|创[办建]",
@@ -37,7 +39,7 @@ _OPPOSITES = tuple(
         (r"胜诉|打赢|赢了", r"败诉|打输|输了"),
     )
 )
-_LAST = re.compile(r"垫底|倒数|末[位名尾]|最后(?:一名|一位)|殿后")
+_LAST = re.compile(r"垫底|倒数|末[位名]|最后(?:一名|一位)|殿后")
 
 
 def misfit_for(
@@ -46,8 +48,8 @@ def misfit_for(
     phrases: Sequence[frozenset[str]],
     text: str,
     terms: Callable[[str], frozenset[str]],
-) -> Callable[[str], bool]:
-    """Tells of a sentence of a report whether it cannot be what a question asks for.
+) -> Callable[[str, frozenset[str]], bool]:
+    """Tells of a sentence of a report, with its terms and its headings', whether it cannot be what a question asks for.
 
     Args:
         phrases: the terms of each content phrase of the question.
@@ -57,8 +59,10 @@ def misfit_for(
     asked = query.search_text
     numbers = {m[0] for m in _NUMBER.finditer(asked) if len(m[0]) > 1 and _has_number(text, m[0])}
 
-    def cannot(sentence: str) -> bool:
-        if is_furniture(sentence):
+    particular = frozenset[str]().union(*(terms(said) for said in said_beside_topic(asked)))
+
+    def cannot(sentence: str, held: frozenset[str]) -> bool:
+        if is_furniture(sentence) or (particular and not particular & held):
             return True
         if kind is not None and kind.name in _MUST_GIVE and not kind.gives.search(sentence):
             return True
@@ -70,6 +74,13 @@ def misfit_for(
         return not telling or _is_opposite(asked, telling) or is_of_another_rank(asked, sentence)
 
     return cannot
+
+
+def said_beside_topic(question: str) -> tuple[str, ...]:
+    """What a question is about that asks for one problem, remedy or plan among others; else nothing."""
+    if not topic_of(question) or asks_all(question):
+        return ()
+    return subject_terms(beyond_topic(question))
 
 
 def _has_number(text: str, number: str) -> bool:

@@ -46,6 +46,16 @@ _CONTACTS = {
 }
 
 
+# What reports print before each, in English.
+_LABELS = {
+    r"传真": "fax",
+    r"(?:电子)?(?:邮箱|邮件)": "e-mail",
+    r"邮编|邮政编码": "postcode",
+    r"(?:联系|办公|通讯|通信)?地址": "address",
+    r"[\u4e00-\u9fff]*?(?:电话|热线|手机|咨询|联系方式)[^\d（(]*": "telephone",
+}
+
+
 def passage(found: Sequence[Found], query: Query) -> list[Sentence]:
     """The sentence that answers, or its part where it is long; the next one too where it is as likely to."""
     best = found[0]
@@ -135,7 +145,7 @@ def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
     asked = simplified(query.text).lower()
     kinds = [shape for words, shape in _CONTACTS.items() if re.search(words, asked)]
     for candidate in found:
-        pieces = [m for m in (_clean(shape, candidate) for shape in kinds) if m]
+        pieces = [_labelled(m, query.language) for m in (_clean(shape, candidate) for shape in kinds) if m]
         if pieces and len(pieces) >= min(len(kinds), 1):
             language: Language = query.language
             report = candidate.report
@@ -298,3 +308,13 @@ def _quote(report: Report, start: int, end: int) -> Quote:
 def _clean(shape: re.Pattern[str], found: Found) -> str:
     match = shape.search(found.text)
     return re.sub(r"\s+", "", match[0]) if match else ""
+
+
+def _labelled(detail: str, language: Language) -> str:
+    """A contact detail with its label in the language of the question; what it says stays as it is."""
+    if language == "zh":
+        return detail
+    for printed, label in _LABELS.items():
+        if match := re.match(rf"(?:{printed})\s*[：:是为]?\s*", detail):
+            return f"{label} {detail[match.end() :]}"
+    return detail

@@ -10,12 +10,12 @@ from nianbao.understanding import operations
 
 _ASKS = re.compile(
     r"多少|(?<![哪第好])几(?![乎年月楼层])|[吗么](?:[呀啊]|$)|没有$|有没有|有无|是否|是不是|什么|啥|哪[些几个里家]|谁|怎么|怎样|如何|为什么"
-    r"|\b(?:how (?:many|much)|what|which|who|where|why)\b|^(?:did|was|were|is|are|does|do|has|have)\b",
+    r"|\b(?:how|what|which|whom?|where|when|why)\b|^(?:did|was|were|is|are|does|do|has|have)\b",
     re.IGNORECASE,
 )
 _CUT = re.compile(
     r"[，,；;。？?！!]+|(?<=[\u4e00-\u9fff])(?=其中(?:的)?(?:有)?(?:多少|几))"
-    r"|\s+and\s+(?=(?:how (?:many|much)|what|which|who|did|was|were)\b)",
+    r"|\s+and\s+(?=(?:how|what|which|whom?|where|when|why|did|was|were)\b)",
     re.IGNORECASE,
 )
 # 存在几条不足，分别是什么: the same things, by name.

@@ -22,7 +22,7 @@ _FELL_SHORT = (
 )
 _PROBLEM = re.compile(
     rf"{_WHICH}[^，。？]{{0,8}}(?:{_FAULT}|{_FELL_SHORT})|(?:{_FAULT}|{_FELL_SHORT})[^，。？]{{0,6}}{_WHICH}"
-    rf"|(?:存在|有|面临|遇到|碰到|碰上|暴露|反映)[^，。？]{{0,8}}(?:{_FAULT})|(?:{_FAULT}){_NOUNS}(?:是|有|呢|都有)?[\s，]*(?:[一二两三四五六七八九十]+[条个项点])?[？?。]?$"
+    rf"|(?:存在|有|面临|遇到|碰到|碰上|暴露|反映)[^，。？]{{0,8}}(?:{_FAULT})(?!找|问|打|联系|咨询|向|可以|请)|(?:{_FAULT}){_NOUNS}(?:是|有|呢|都有)?[\s，]*(?:[一二两三四五六七八九十]+[条个项点])?[？?。]?$"
     rf"|^\s*(?:主要|存在)?(?:{_FAULT}){_NOUNS}(?=\s|$)|[差难卡弱]在哪|哪里(?:还)?不|检讨|自我批评"
     r"|\b(?:problems?|shortcomings?|weakness(?:es)?|difficult(?:y|ies)|deficienc(?:y|ies)|challenges?|not good|inadequa\w+|fell short|fall short|went wrong|faults?|not (?:do|done) well)\b",
     re.IGNORECASE,
@@ -44,7 +44,7 @@ _DO = r"做|干|办|抓|搞|推|改|弄|整|解决|采取|采用|实施|落实|�
 _INTENT = r"打算|计划|安排|思路|设想|想法|规划|目标|举措|措施|重点|动作|部署|改进|方向"
 _PLAN = re.compile(
     rf"(?:{_AHEAD})[^。？]{{0,16}}(?:{_WHAT}|{_INTENT})|{_WHAT}[^，。？]{{0,10}}(?:{_AHEAD})"
-    rf"|(?:{_MEANS_TO})(?:着手|重点|着力|具体|再|继续)*(?:{_WHAT})[^，。？]{{0,8}}(?:{_DO})|(?:{_MEANS_TO})(?:着手|重点|着力|具体|再|继续|从|在|把)*[^，。？有被]{{0,4}}(?:{_DO})(?:好|进|强|些)?(?:{_WHAT}|$)"
+    rf"|(?:{_MEANS_TO})(?:着手|重点|着力|具体|再|继续|从|在|往|对)*(?:{_WHAT})[^，。？]{{0,8}}(?:{_DO})|(?:{_MEANS_TO})(?:着手|重点|着力|具体|再|继续|从|在|把)*[^，。？有被]{{0,4}}(?:{_DO})(?:好|进|强|些)?(?:{_WHAT}|$)"
     rf"|(?:有|是|的)?(?:什么|啥|哪些|哪几[个项条]|哪[两二三四五六七八九十][个项条]|何)(?:样的?|新的?|具体的?)?(?:工作)?(?:打算|计划|安排|思路|设想|想法|规划|目标|部署)"
     r"|(?:打算|计划|安排|思路|设想|规划)(?:是|有|呢|包括)?(?:什么|哪些|啥|怎样|如何)?[？?。]?$"
     r"|\bplan(?:s|ned|ning)?\b|\bnext (?:year|step)|\bgoing forward\b|\bintend|\bpromise|\bfuture\b|\bexplore next\b|\bgoing to (?:do|improve|change)\b|what will\b|\bimprove\b",
