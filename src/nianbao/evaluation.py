@@ -20,6 +20,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING, Any
 
 from nianbao import batch, replies
+from nianbao.chinese import number as value_of
 from nianbao.errors import NianbaoError, QuestionError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 REFUSALS = frozenset({"silent", "not_collected", "ambiguous", "out_of_scope"})
 COLUMNS = ("questions", "n", "full", "right", "cited", "focused", "refused", "untied", "verbatim", "p50 ms", "p95 ms")
 _NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
+_CHARACTERS = re.compile("[零〇一二两三四五六七八九十百千万亿]{2,}")
 _SCALE = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 _YEARS = frozenset(Decimal(year) for year in range(1990, 2040))
 _ASKS_NUMBER = re.compile(r"多少|几|how (many|much)|差|降|增|倍|占|百分")
@@ -231,13 +233,18 @@ def _cited(gold: Gold, citations: Sequence[Reply]) -> bool:
 def _untied(gold: Gold, reply: Reply, quotes: Sequence[str]) -> bool:
     """Whether the answer holds a number that no quote holds and that no value derives."""
     text = reply.get("answer") or ""
-    tied = _asked(gold).union(*(numbers(quote) for quote in quotes))
+    tied = _asked(gold).union(*(numbers(quote) | _in_characters(quote) for quote in quotes))
     for value in reply.get("values") or ():
         if value.get("derived"):
             tied |= numbers(str(value.get("text") or "")) | numbers(str(value.get("value") or ""))
     held = squeeze(" ".join(quotes))
     loose = numbers(text, scaled=False) - tied - _YEARS
     return any(squeeze(f"{n:f}") not in held and n > len(quotes) + 9 for n in loose)
+
+
+def _in_characters(quote: str) -> set[Decimal]:
+    """The numbers that a quote writes in characters: 三千一百五十二."""
+    return {value for match in _CHARACTERS.findall(quote) if (value := value_of(match)) is not None}
 
 
 def _asked(gold: Gold) -> set[Decimal]:

@@ -116,7 +116,7 @@ _ASKS_CONTACT = re.compile(
 
 
 # 信箱收到多少封 asks for a count, 电话是多少 does not.
-_COUNTS = re.compile(r"(?:多少|几)\s*[封件条个次人份通起户]|how many", re.IGNORECASE)
+_COUNTS = re.compile(r"(?:多少|几)\s*[封件条个次人份通起户]|率|满意度|how many", re.IGNORECASE)
 
 
 def asks_contact(query: Query) -> bool:

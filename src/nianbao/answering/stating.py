@@ -14,15 +14,15 @@ from nianbao.answering import finding, naming, writing
 from nianbao.answering.citations import Quote, Sentence, Value
 from nianbao.answering.features import Look, terms, weight
 from nianbao.answering.finding import Counted
+from nianbao.answering.fitting import fitting, is_stray
 from nianbao.answering.writing import Language, say
 from nianbao.chinese import normalise, number
 from nianbao.figures import Figure
 from nianbao.figures.choose import fallbacks
 from nianbao.measures import Breakdown, catalogue
 from nianbao.reports import Report
-from nianbao.understanding.counted import asked_unit, asks_money, counts_alike
+from nianbao.understanding.counted import asked_thing, asked_unit, counts_alike
 from nianbao.understanding.query import Operation, Query
-from nianbao.understanding.wanted import crossed
 
 # By how much more of the question a figure must cover than another to be taken before it.
 _FAVOURS = 0.2
@@ -30,10 +30,6 @@ _FAVOURS = 0.2
 _PLAINLY, _PLAINLY_WIDE = 0.15, 0.25
 # So many further places that state the same are cited beside it, those of the other kind first.
 _AGREEING = 2
-# Asked for all the years there were, the number of one of them is no answer.
-_EVER = re.compile(
-    r"历年|往年|多年|建站以来|开通以来|施行以来|all[- ]time|(?:all|over) the years|since (?:the )?(?:beginning|launch)"
-)
 # A count that a question states, as that of which a part is asked: 74条里微信发布了几条.
 _STATED = re.compile(r"(\d[\d,]*)\s*[一-鿿]{1,2}(?:信息|申请|文件|项目)?(?:里|中|内|当中|之中)")
 # How a report says what became of a number since the year before.
@@ -145,8 +141,10 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
     if parts := _parts(held, query):
         return [Stated(seen.report, figure, figure.measure) for figure in parts]
     sums = _sums(seen.report, tuple(held))
-    ranked = finding.figures(seen, query, _fitting((*held, *(s.figure for s in sums)), query, seen.report.text))
+    ranked = finding.figures(seen, query, fitting((*held, *(s.figure for s in sums)), query, seen.report.text))
     if not ranked or not ranked[0].accepted or _is_said(ranked[0].figure, query):
+        return []
+    if is_stray(ranked[0].figure, ranked[0].coverage, query):
         return []
     if whole := next((s for s in sums if s.figure == ranked[0].figure), None):
         return [whole]
@@ -159,7 +157,7 @@ def plainly(seen: Look, held: Sequence[Figure], query: Query, instead_of: Sequen
 
     It states no measure of the catalogue, or one near those that were taken to be meant and are not stated.
     """
-    ranked = finding.figures(seen, query, _fitting(held, query, seen.report.text))
+    ranked = finding.figures(seen, query, fitting(held, query, seen.report.text))
     if not ranked or not ranked[0].accepted or _is_said(ranked[0].figure, query):
         return []
     figure, unit = ranked[0].figure, asked_unit(query.search_text)
@@ -169,25 +167,9 @@ def plainly(seen: Look, held: Sequence[Figure], query: Query, instead_of: Sequen
     wide = weight(seen.report, seen.asked, terms(sentence))
     if not counted or ranked[0].coverage < _PLAINLY or wide < _PLAINLY_WIDE:
         return []
+    if figure.measure is None and (thing := terms(asked_thing(query.search_text))) and not thing & terms(sentence):
+        return []
     return [Stated(seen.report, figure, figure.measure)] if figure.measure in (None, *near) else []
-
-
-def _fitting(held: Sequence[Figure], query: Query, text: str) -> list[Figure]:
-    """The figures that can be an answer: none of one year where all years were asked, money where money was.
-
-    Where two conditions are asked for that no table crosses, the sentence must speak of both.
-    """
-    ever = query.cumulative and _EVER.search(query.text) is not None
-    money, both = asks_money(query.search_text), crossed(query.search_text)
-    fitting = [f for f in held if not (ever and f.period == "annual") and not (money and not _is_money(f))]
-    if not both:
-        return fitting
-    return [f for f in fitting if all(each.search(text, f.quote_start, f.quote_end) for each in both)]
-
-
-def _is_money(figure: Figure) -> bool:
-    """Whether a figure is an amount of money, or the cell or words of one."""
-    return "元" in figure.unit or (figure.measure is not None and catalogue().counts_money(figure.measure))
 
 
 def _is_said(figure: Figure, query: Query) -> bool:
@@ -248,8 +230,8 @@ def _kind(figure: Figure) -> tuple[str | None, Breakdown]:
 
 def by_measures(held: Sequence[Figure], report: Report, query: Query) -> list[Stated]:
     """The numbers that state the measures asked for, each by its rules; empty where one is missing."""
-    fitting = _fitting(held, query, report.text)
-    found = [one for m in query.measures if (one := by_measure(fitting, report, query, m))]
+    able = fitting(held, query, report.text)
+    found = [one for m in query.measures if (one := by_measure(able, report, query, m))]
     return found if len(found) == len(query.measures) and all(s.figure.value is not None for s in found) else []
 
 

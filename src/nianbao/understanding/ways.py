@@ -108,7 +108,7 @@ _SURE = (
     ),
     _way(
         "applications.via.letter",
-        r"(?:写信|寄来|邮寄|信函|快递)[^，。]{0,8}申请|申请[^，。]{0,10}(?:写信|寄来|信函|邮寄)|requests?[^.]{0,30}by (?:post|mail|letter)",
+        r"(?:写信|寄来|邮寄|信函|快递)[^，。]{0,8}申请|申请[^，。]{0,10}(?:写信|寄来|信函|邮寄)|(?:requests?|applications?)[^.]{0,40}\b(?:post|letter|(?<!e-)mail)\b",
         "传真|分别|和",
     ),
     _way("information.on_request_only", r"申请了?才(?:给|能)|依申请公开(?:类|的信息|信息)"),
