@@ -45,6 +45,10 @@ _GIVEN: dict[str, str] = {
     "problem": r"不足|问题|不够|有待|薄弱|困难|缺乏|不[高强全多深好当齐佳畅及均严清准便]|较少|偏少|滞后|欠缺|单一|尚|兼职|力度小|流于|需进一步|跟不上|差|看不|超[期过]|没有按|不会|不规范|频繁|模糊|[仍还]把",
 }
 _TOPICS = {topic: Kind(topic, re.compile(gives)) for topic, gives in _GIVEN.items()}
+# One thing that is to come, where a question asks for no list of such.
+_AHEAD = re.compile(
+    r"下一?步|下一?阶段|接下来|今后|往后|未来|打算|计划|准备|想(?:做|试|办|怎么)|\bplan|\bintend", re.IGNORECASE
+)
 # The first whose words a question holds is asked for.
 KINDS = (
     _kind(
@@ -133,5 +137,5 @@ def asked_kind(text: str, expects: str = "") -> Kind | None:
     """The kind of thing that a question asks for, where it can be told from its words or what it expects."""
     if expects == "reason":
         return next(kind for _, kind in KINDS if kind.name == "reason")
-    topic = topic_of(text)
+    topic = topic_of(text) or ("plan" if _AHEAD.search(text) else "")
     return _TOPICS[topic] if topic else next((kind for asks, kind in KINDS if asks.search(text)), None)

@@ -39,6 +39,8 @@ _OPPOSITES = tuple(
         (r"胜诉|打赢|赢了", r"败诉|打输|输了"),
     )
 )
+# How a trouble is met is told with its name; what else comes next may be told in any words.
+_HOW = re.compile(r"怎么|怎样|如何|咋")
 _LAST = re.compile(r"垫底|倒数|末[位名]|最后(?:一名|一位)|殿后")
 
 
@@ -59,7 +61,8 @@ def misfit_for(
     asked = query.search_text
     numbers = {m[0] for m in _NUMBER.finditer(asked) if len(m[0]) > 1 and _has_number(text, m[0])}
 
-    particular = frozenset[str]().union(*(terms(said) for said in said_beside_topic(asked)))
+    troubles = said_beside_topic(asked) if _HOW.search(asked) else ()
+    particular = frozenset[str]().union(*(terms(said) for said in troubles))
 
     def cannot(sentence: str, held: frozenset[str]) -> bool:
         if is_furniture(sentence) or (particular and not particular & held):
