@@ -43,5 +43,5 @@ def _is_money(figure: Figure) -> bool:
 def is_stray(figure: Figure, coverage: float, query: Query) -> bool:
     """Whether nothing ties a figure to the question: no measure, no word around it, and another counting word."""
     unit = asked_unit(query.search_text)
-    named = bool(query.measures) or coverage > 0 or query.language == "en"
-    return not named and bool(unit) and not counts_alike(unit, figure.unit)
+    tied = bool(query.measures) or coverage > 0 or query.language == "en" or asks_money(query.search_text)
+    return not tied and bool(unit) and not counts_alike(unit, figure.unit)
