@@ -26,8 +26,10 @@ from nianbao.understanding.query import Query
 
 # How sure (0-1) the reader must be of an answer where nothing else speaks for it.
 _READER_SEES = 0.1
-# So many of the best passages are read.
+# So many of the best passages are read, a few at a time, until the reader is as sure (0-1) of an answer in one.
 _READ = 12
+_AT_A_TIME = 2
+_SURE = 0.9
 
 ACCEPT = (
     "constant",
@@ -57,12 +59,23 @@ def look(library: Holdings, reader: Reader | None, query: Query, report: Report)
     evidence = retrieve(library, searched, report_ids=[report.id], k=10_000)
     spans: list[Span | None] = [None] * len(evidence)
     if reader is not None and _wants_reading(query):
-        chosen = [e.passage.text for e in evidence[:_READ]]
-        spans[: len(chosen)] = reader.read(whole(query, report), chosen, [report.title] * len(chosen))
+        read = _read(reader, whole(query, report), report, [e.passage.text for e in evidence[:_READ]])
+        spans[: len(read)] = read
     asked = terms(" ".join((text, *_names(query))))
     known = report_terms(report.text)
     absent = 1 - known.covered(asked, frozenset(known.rarity))
     return Look(report, asked, absent, evidence, tuple(spans))
+
+
+def _read(reader: Reader, question: str, report: Report, passages: Sequence[str]) -> list[Span]:
+    """What the reader finds in the first passages, the best first; those after a sure answer are left unread."""
+    spans: list[Span] = []
+    for at in range(0, len(passages), _AT_A_TIME):
+        few = passages[at : at + _AT_A_TIME]
+        spans += reader.read(question, few, [report.title] * len(few))
+        if max(span.answerable for span in spans) >= _SURE:
+            break
+    return spans
 
 
 def whole(query: Query, report: Report) -> str:

@@ -144,9 +144,12 @@ def _table(seen: Look, held: tuple[Figure, ...]) -> _Table:
     text = seen.report.text
     words = report_terms(text)
     by_place = sorted(seen.evidence, key=lambda item: item.passage.start)
+    # The cells of a row share one quote.
+    quotes = {span: terms(text[slice(*span)]) for span in {(f.quote_start, f.quote_end) for f in held}}
     near_terms, wide_terms, headed_terms, called_terms, passages = [], [], [], [], []
     for figure in held:
-        own, whole = _figure_terms(text, figure)
+        own = _phrase(text, figure)
+        whole = own | quotes[figure.quote_start, figure.quote_end]
         holding = [e.passage for e in by_place if e.passage.start < figure.end and figure.start < e.passage.end]
         near_terms.append(own)
         wide_terms.append(whole)
@@ -354,19 +357,23 @@ def _thing(text: str, figure: Figure) -> str:
     return match[1] if match else ""
 
 
-def _figure_terms(text: str, figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
-    """The terms of a figure's own phrase, and those of its whole quote with its measure's name."""
+def _phrase(text: str, figure: Figure) -> frozenset[str]:
+    """The terms of a figure's own phrase, and those of its measure's name."""
     floor, ceiling = figure.quote_start, figure.quote_end
     start = max((m.end() for m in _CLAUSE_END.finditer(text, floor, max(floor, figure.start))), default=floor)
     end = _CLAUSE_END.search(text, figure.end, ceiling)
-    named = catalogue().name(figure.measure, figure.breakdown) if figure.measure else ""
     near = terms(text[start : end.start() if end else ceiling] + "," + figure.subject + "," + figure.unit)
-    return near | terms(named), terms(text[floor:ceiling]) | near | terms(named)
+    return near | _named(figure.measure, figure.breakdown) if figure.measure else near
 
 
 @lru_cache(maxsize=4096)
 def _path_terms(path: tuple[str, ...]) -> frozenset[str]:
     return terms(" ".join(path))
+
+
+@lru_cache(maxsize=4096)
+def _named(measure: str, breakdown: Breakdown) -> frozenset[str]:
+    return terms(catalogue().name(measure, breakdown))
 
 
 @lru_cache(maxsize=4096)
