@@ -158,6 +158,16 @@ def test_an_account_leads_to_the_organ_that_reports_of_it(assistant: Assistant) 
     assert assistant.ask("枫渡县2022年收到多少件申请？").outcome is Outcome.NOT_COLLECTED
 
 
+def test_the_only_organ_of_a_place_tells_of_its_own_thing_but_not_for_the_government(assistant: Assistant) -> None:
+    """A thing that just one organ's report states is told from it by name; what every organ counts is not."""
+    answer = assistant.ask("枫渡县2022年政务公开考核得了多少分？")
+    assert "91.5分" in answer.answer
+    assert "枫渡县公安局" in answer.answer
+    assert any("枫渡县公安局" in warning for warning in answer.warnings)
+    for question in ("枫渡县2022年存在哪些问题？", "枫渡县政府2022年考核得了多少分？", "枫渡县2022年种了多少亩茶？"):
+        assert assistant.ask(question).outcome is Outcome.NOT_COLLECTED
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

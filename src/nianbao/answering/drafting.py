@@ -27,6 +27,7 @@ from nianbao.models.reader import Reader
 from nianbao.places.organs import kinds_named, kinds_of
 from nianbao.reports import Report
 from nianbao.understanding.query import Operation, Query
+from nianbao.understanding.topics import topic_of
 from nianbao.understanding.ways import is_plain, names_column
 
 
@@ -60,6 +61,8 @@ def titles(library: Holdings, query: Query) -> list[str]:
 
 # What an organ calls its account or column, as reports quote it: “金穗三农”.
 _ACCOUNT = re.compile(r"“([^”]{3,12})”")
+# A government that is named as such, and not by its place alone.
+_GOVERNMENT = re.compile("[省市县区镇乡](?:人民)?政府(?!网|信息|公报)|government(?! (?:web|info))", re.IGNORECASE)
 _TOLD = (Outcome.ANSWERED, Outcome.PARTIAL)
 
 
@@ -114,18 +117,27 @@ def _by_account(sources: Sources, query: Query) -> Draft | None:
 def _by_subject(sources: Sources, query: Query) -> Draft | None:
     """Of a place whose government's report of a year is not here: its one organ that has to do with the matter.
 
-    环保热线 of 2014 can be told by the report of the 环保局; only what it does state is given.
+    环保热线 of 2014 can be told by the report of the 环保局. Where the question names no organ's matter, the only organ
+    that reports is looked into (县影剧院), but never for what each organ counts of itself. Only what is stated is given.
     """
     if query.report_ids or not query.years or not all(naming.governs(t.place, t.organ) for t in query.targets):
         return None
     asked = kinds_named(query.text)
-    fitting = [
-        t for t in query.alternatives if t.year in query.years and asked & kinds_of(naming.core(t.place, t.organ))
-    ]
+    of_years = [t for t in query.alternatives if t.year in query.years]
+    fitting = [t for t in of_years if asked & kinds_of(naming.core(t.place, t.organ))]
+    if not fitting and _names_its_own(query):
+        fitting = of_years
     if len({t.organ for t in fitting}) != 1:
         return None
-    told = draft(sources, replace(query, targets=tuple(fitting), alternatives=()))
+    told = draft(sources, replace(query, targets=tuple(fitting), alternatives=(), notes=("organ_instead",)))
     return told if told.outcome in _TOLD else None
+
+
+def _names_its_own(query: Query) -> bool:
+    """Whether a question names a thing of its own, not the government itself or what every report tells of."""
+    own = query.expects in ("number", "reason", "text", "list") and not quoting.asks_contact(query)
+    every = topic_of(query.search_text) or (query.measures and is_plain(query.search_text))
+    return own and not every and not _GOVERNMENT.search(query.text)
 
 
 def _not_collected(sources: Sources, query: Query) -> Draft | None:

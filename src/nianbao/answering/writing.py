@@ -148,6 +148,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "报告没有写总数，只分别写了以上各项",
         "The report states no total, only the parts above",
     ),
+    "organ_instead": (
+        "没有收录当地政府这一年的报告，以上出自{names}的报告",
+        "The report of the place's government for this year is not held; this is from that of {names}",
+    ),
     "edition": (
         "该机关这一年有多个版本，以最新的为准",
         "There are several editions for this organ and year; the newest is used",

@@ -41,13 +41,15 @@ def understand(
     )
     if previous and (picked := conversation.pick(plain, previous)):
         return picked
+    named = mentioned(plain, gaz)
+    years = years_in(plain, today)
     reason = operations.scope_of(plain)
+    if reason == "other_subject" and named.subjects and years.years and operations.asks_number(plain):
+        reason = ""  # 放映电影多少场 of a place and a year is a count that its bureau of culture can state
     if reason and not (previous and reason == "chitchat" and conversation.is_command(plain)):
         return Query(question, language, plain.strip(), operation=Operation.SMALLTALK, in_scope=False, reason=reason)
     if len(asked_parts := parting.parts(plain)) > 1:
         return _in_parts(question, asked_parts, history, known, catalogue, encoder, today)
-    named = mentioned(plain, gaz)
-    years = years_in(plain, today)
     if previous and (command := conversation.command(plain, previous, named, years)):
         return command
     bare = _bare(plain, named, years)
