@@ -1,9 +1,18 @@
 """A figure is stated with its measure and unit; what contradicts it is named."""
 
+import logging
+
 import pytest
 
 from nianbao.answering import Assistant
+from nianbao.answering.differing import note
+from nianbao.answering.features import Look
 from nianbao.answering.outcomes import Outcome
+from nianbao.figures import read_figures
+from nianbao.models.reader import Span
+from nianbao.passages import Passage
+from nianbao.retrieval import Evidence
+from test_figures_statutory import report_of
 
 
 def test_disagreement_of_prose_and_table_is_named(assistant: Assistant) -> None:
@@ -74,3 +83,24 @@ def test_a_sum_that_no_cell_states_is_shown_with_its_parts(
     assert answer.values[0].value == total
     assert answer.values[0].derived
     assert formula in answer.answer
+
+
+def test_a_reader_that_marks_something_else_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """The figure stands; where the reader is sure of another stretch, that is logged without the question."""
+    report = report_of("网站访问量12万次。微博粉丝3000人。", 2023)
+    body = report.text
+    passage = Passage("p", report.id, 0, 0, len(body), body, ())
+    figure = next(f for f in read_figures(report) if f.printed == "3000")
+
+    def seen(answer: str, answerable: float) -> Look:
+        start = body.index(answer)
+        span = Span(start, start + len(answer), 1.0, answerable)
+        return Look(report, frozenset(), 0.0, (Evidence(passage, 1.0, 1.0, 1.0),), (span,))
+
+    with caplog.at_level(logging.INFO, "nianbao.answering.differing"):
+        note(seen("3000", 0.9), figure)
+        note(seen("12万", 0.2), figure)
+        assert not caplog.messages
+        note(seen("12万", 0.9), figure)
+    assert "12万" in caplog.text
+    assert "3000" in caplog.text

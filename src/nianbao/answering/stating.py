@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nianbao import figures
-from nianbao.answering import finding, naming, writing
+from nianbao.answering import differing, finding, naming, writing
 from nianbao.answering.citations import Quote, Sentence, Value
 from nianbao.answering.features import Look, terms, weight
 from nianbao.answering.finding import Counted
@@ -149,6 +149,7 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
     if whole := next((s for s in sums if s.figure == ranked[0].figure), None):
         return [whole]
     first = _preferred(ranked, seen.report, held, query)
+    differing.note(seen, first)
     return [_with_others(seen.report, first, held) if first.measure else Stated(seen.report, first, None)]
 
 
