@@ -11,7 +11,7 @@ _SURE = 0.5
 
 
 def note(seen: Look, figure: Figure) -> None:
-    """Log that the reader's surest span stands outside what a figure was read from; of the question nothing is logged."""
+    """Log that the reader's surest span stands outside what a figure was read from; of the question, nothing."""
     read = [(span, item.passage) for span, item in zip(seen.spans, seen.evidence, strict=True) if span is not None]
     if not read:
         return
