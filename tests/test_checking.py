@@ -24,6 +24,9 @@ from nianbao.reports import Report
         ("枫渡县公安局2022年收到过要求公开信息的行政诉讼。", "supported"),
         ("石桥县2016年主动公开政府信息1500条。", "not_found"),
         ("石桥县2020年财政收入31亿元。", "not_found"),
+        ("石桥县2020年网上申请占全部申请的七成多。", "supported"),
+        ("石桥县2020年网上申请占了全部申请的四成多，是这样吗？", "contradicted"),
+        ("有人说石桥县2020年没有发生行政诉讼，事实是不是这样", "supported"),
         ("In 2020 Shiqiao County received 24 applications.", "supported"),
     ],
 )

@@ -20,13 +20,15 @@ Direction = Literal["", "up", "down", "same"]
 
 _FRAME = re.compile(
     r"^(?:请?(?:帮我|帮忙)?(?:核实|核对|查证|求证|验证|确认)(?:一下|下)?[:：，,]?|(?:听说|据说|有人说|网上说|网传|据报道|据悉|报道称|文章说)[:：，,]?)"
-    r"|[，,]?(?:这个)?(?:说法|消息|数据|数字|情况)?(?:对不对|对吗|是吗|准确吗|正确吗|属实吗|真的吗|是真的吗|是否属实|真实吗|有这回事吗|可信吗|靠谱吗)[？?]?$"
+    r"|[，,]?(?:这个)?(?:说法|消息|数据|数字|情况)?(?:对不对|对吗|是吗|准确吗|正确吗|属实吗|真的吗|是真的吗|是否属实|真实吗|有这回事吗|可信吗|靠谱吗|(?:真|事实|情况)?是(?:不是)?(?:真的)?(?:这样|如此|这么回事|这回事)的?(?:吗|么)?|对不对|是不是(?:真的|事实)?)[？?。]?$"
     r"|[，,]?(?:这个)?(?:说法|消息|数据)?(?:准确|正确|属实|是真的|对)(?:吗|么)[？?]?$"
     r"|^(?:is it true that|check(?: this)?:|fact[- ]check:|verify(?: that)?:?)|,? (?:is (?:that|this) (?:right|true|correct)|right|true|correct)\?$"
     r"|[“”\"「」]",
     re.IGNORECASE,
 )
 _MANY = re.compile(r"([一二两三四五六七八九])([百千万])多|([一二三四五六七八九]?十)(?:几|多)|(\d+)(?:几|多|余)")
+_TENTHS = re.compile(r"([一二两三四五六七八九])成([一二三四五六七八九])?(多|以上|余)?(?![都为立果绩员就交熟])")
+_BOUNDED = re.compile(r"(?:约|近|将近|接近|超过?|逾|不足|不到|高达|至少)$")
 _NEVER = re.compile(
     r"未(?!来|成年)|没有|没(?=[收发出开接有被])|无(?!障碍|线|偿|锡|为|人机|纸|论|形|疑)|零(?!售|星|距离|跑)|不曾|从未|不再|\bno\b|\bnot\b|\bnever\b|\bwithout\b|\bnone\b|n't",
     re.IGNORECASE,
@@ -188,7 +190,7 @@ def denies(text: str) -> bool:
 
 def asserted(claim: str, year: int | None) -> list[Asserted]:
     """The values and changes that a claim asserts, in their order."""
-    text = _MANY.sub(_spelled, claim)
+    text = _MANY.sub(_spelled, _TENTHS.sub(_in_per_cent, claim))
     found = [_of_figure(text, figure) for figure in _figures(text, year)]
     if not any(one.is_change for one in found):
         found += _without_number(text)
@@ -230,6 +232,16 @@ def _spelled(match: re.Match[str]) -> str:
     """两百多 -> 超过200, so that it is read as a number with a bound."""
     value = number("".join(match.group(i) or "" for i in (1, 2, 3, 4)))
     return f"超过{plain(value)}" if value is not None else match[0]
+
+
+def _in_per_cent(match: re.Match[str]) -> str:
+    """七成多 -> 超过70%, 四成二 -> 42%, 近三成 -> 近30%; a share in whole tenths is a round one."""
+    tenths, rest = number(match[1]), number(match[2]) if match[2] else Decimal(0)
+    if tenths is None or rest is None:
+        return match[0]
+    before = match.string[: match.start()]
+    bound = "超过" if match[3] else "" if match[2] or _BOUNDED.search(before) else "约"
+    return f"{bound}{plain(tenths * 10 + rest)}%"
 
 
 def _of_figure(text: str, figure: Figure) -> Asserted:

@@ -6,19 +6,19 @@ it speaks of; a change is computed from both years, unless the report states it 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
 
 from nianbao.answering import LONGEST_QUESTION, Assistant, comparing, finding, naming, quoting, stating, writing
-from nianbao.answering.citations import Citation, Quote, Sentence, verify
+from nianbao.answering.citations import Quote, Sentence, verify
 from nianbao.answering.features import Found, Look, phrases_of, terms, told, weight
 from nianbao.answering.finding import look
 from nianbao.answering.stating import Stated
 from nianbao.answering.writing import Language
-from nianbao.checking import claims
+from nianbao.checking import claims, saying
 from nianbao.checking.agreeing import agrees, bears_out, comparable, counts_the_same, of_two_measures
 from nianbao.checking.claims import Asserted
+from nianbao.checking.saying import Claim, Compared, Verdict
 from nianbao.checking.splitting import stretches
 from nianbao.chinese import is_chinese, simplified, squeeze
 from nianbao.errors import QuestionError
@@ -27,8 +27,6 @@ from nianbao.measures import catalogue
 from nianbao.reports import Report
 from nianbao.understanding.query import Operation, Query, Turn
 
-Verdict = Literal["supported", "contradicted", "not_found", "unchecked"]
-
 _NEARLY = re.compile(r"(?:近|将近|接近|nearly|almost)\s*$", re.IGNORECASE)
 _CONTACT = re.compile(
     r"(?<!\d)(?:0\d{2,3}\s?[-—－–]+\s?)?\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|[\w.\-]+[@＠][\w.\-]+\.[a-zA-Z]+"
@@ -36,40 +34,6 @@ _CONTACT = re.compile(
 _DAY = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 # A sentence bears out a claim in words where it lacks no more than this share of them.
 _LACKS = 0.35
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One number of a claim beside the one that the report gives; `reported` is empty where it gives none."""
-
-    name: str
-    claimed: str
-    reported: str
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One claim as it was written, at `[start, end)` of the text that was checked, with its verdict."""
-
-    claim: str
-    verdict: Verdict
-    explanation: str
-    citations: tuple[Citation, ...] = ()
-    compared: tuple[Compared, ...] = ()
-    start: int = 0
-    end: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "claim": self.claim,
-            "verdict": self.verdict,
-            "explanation": self.explanation,
-            "start": self.start,
-            "end": self.end,
-            "compared": [asdict(one) for one in self.compared],
-            "citations": [{name: getattr(c, name) for name in Citation.__slots__} for c in self.citations],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +67,7 @@ def checked(assistant: Assistant, text: str) -> Iterator[Claim]:
     for stretch in stretches(assistant, text):
         claim, whole = text[stretch.start : stretch.end], stretch.whole(text)
         if len(whole) > LONGEST_QUESTION:
-            said = _say("unchecked", "zh" if is_chinese(claim) else "en")
+            said = saying.of_claim("unchecked", "zh" if is_chinese(claim) else "en")
             yield Claim(claim, "unchecked", said, start=stretch.start, end=stretch.end)
             continue
         bare = claims.dated(claims.bare(whole), year)
@@ -119,10 +83,10 @@ def checked(assistant: Assistant, text: str) -> Iterator[Claim]:
 def _checked(assistant: Assistant, claim: str, bare: str, query: Query, *, alone: bool) -> Claim:
     language = query.language
     if not query.in_scope or (not alone and not claims.is_checkable(claims.bare(claim))):
-        return Claim(claim, "unchecked", _say("unchecked", language))
+        return Claim(claim, "unchecked", saying.of_claim("unchecked", language))
     reports = _reports(assistant, query, claims.year_of(bare))
     if not reports:
-        return Claim(claim, "not_found", _say("not_collected", language))
+        return Claim(claim, "not_found", saying.of_claim("not_collected", language))
     parts: list[_Finding] = []
     for report in reports:
         case = _Case(assistant, bare, query, report)
@@ -158,12 +122,16 @@ def _concluded(assistant: Assistant, claim: str, parts: Sequence[_Finding], lang
     verdict: Verdict = next((v for v in worse if any(p.verdict == v for p in parts)), "supported")
     if verdict in ("supported", "contradicted") and not verified.citations:
         verdict = "not_found"
-    lines = [_say(verdict, language)]
+    lines = [saying.of_claim(verdict, language)]
     if len({p.verdict for p in parts}) > 1:
-        lines += [_part(part, language) for part in parts if part.words]
+        lines += [saying.of_part(part.verdict, part.words, language) for part in parts if part.words]
     shown = dict.fromkeys(verified.sentences)
     lines.append(
-        writing.join(list(shown), language) if shown else "" if len(lines) > 1 else _say("not_found", language)
+        writing.join(list(shown), language)
+        if shown
+        else ""
+        if len(lines) > 1
+        else saying.of_claim("not_found", language)
     )
     said = (" " if language == "en" else "").join(line for line in dict.fromkeys(lines) if line)
     compared = tuple(_beside(part, part.claimed, language) for part in parts if part.claimed)
@@ -250,6 +218,8 @@ class _Case:
             return _Finding(
                 "supported", (stating.sentence(Stated(self.report, match, None), self.language),), thing.words
             )
+        if figure.unit == "%" and (said := self._share(figure)):
+            return replace(said, words=thing.words)
         alike = [f for f in self.held if f.value is not None and f.unit == (figure.unit or f.unit)]
         alike = [f for f in alike if comparable(figure, f)]
         self.found()
@@ -261,6 +231,16 @@ class _Case:
                 stated = Stated(self.report, counted.figure, counted.figure.measure)
                 return _Finding("contradicted", (stating.sentence(stated, self.language),), thing.words)
         return _Finding("not_found", self._near(), thing.words)
+
+    def _share(self, claimed: Figure) -> _Finding | None:
+        """Whether a part is the claimed share of its whole, both as the report states them."""
+        for measure in self.query.measures:
+            part, whole = stating.by_measure(self.held, self.report, self.query, measure), self._whole(measure)
+            shown = comparing.share(part, whole, self.language) if part and whole else None
+            if shown is not None:
+                right = agrees(claimed, replace(claimed, value=shown.values[0].value, bound="exact"))
+                return _Finding("supported" if right else "contradicted", (shown,))
+        return None
 
     def _covered(self, stated: Figure) -> float:
         """How much of what the claim counts, its numbers aside, the words around a figure say."""
@@ -282,14 +262,16 @@ class _Case:
         if figure is not None and (said := self._says_change(thing, figure)):
             return said
         earlier = self._report_of(thing.since or (self.report.year or 0) - 1)
-        if earlier is None:
-            return _Finding("not_found", self._near(), thing.words)
-        before_held = self.assistant.library.figures(report_ids=[earlier.id])
+        before_held = self.assistant.library.figures(report_ids=[earlier.id]) if earlier else []
         asked = self.query if len(set(self.query.measures) & set(measures)) else replace(self.query, breakdown=())
         for measure in measures:
             now = stating.by_measure(self.held, self.report, asked, measure)
-            before = stating.by_measure(before_held, earlier, asked, measure)
-            if now is None or before is None or now.figure.value is None or before.figure.value is None:
+            before = stating.by_measure(before_held, earlier, asked, measure) if earlier else None
+            if now is None or now.figure.value is None:
+                continue
+            if before is None or before.figure.value is None:
+                if told := self._told_behind(thing, now):
+                    return told
                 continue
             right = bears_out(thing, now.figure.value, before.figure.value)
             shown = comparing.derived((now, before), replace(self.query, operation=Operation.GROWTH))
@@ -305,7 +287,24 @@ class _Case:
                     continue
                 same = stated.direction == thing.direction and agrees(figure, other)
                 if same:
-                    return _Finding("supported", (_stands(one, self.language),), thing.words)
+                    return _Finding("supported", (_stands(one.report, one.start, one.end, self.language),), thing.words)
+        return None
+
+    def _told_behind(self, thing: Asserted, now: Stated) -> _Finding | None:
+        """What the report says of a change right behind the number that changed: 38件，较上年下降15.6%."""
+        if thing.times is not None or thing.since not in (None, (self.report.year or 0) - 1):
+            return None
+        for figure in (f for f in (now.figure, *now.agreeing) if f.origin == "prose"):
+            said = next(iter(claims.asserted(self.report.text[figure.end : figure.quote_end], self.report.year)), None)
+            if said is None or not said.direction:
+                continue
+            as_said = said.direction == thing.direction
+            if thing.figure is not None and as_said:
+                if said.figure is None or not comparable(thing.figure, said.figure):
+                    continue
+                as_said = agrees(thing.figure, said.figure)
+            shown = _stands(self.report, figure.quote_start, figure.quote_end, self.language)
+            return _Finding("supported" if as_said else "contradicted", (shown,), thing.words)
         return None
 
     def _contact(self, claimed: str) -> _Finding:
@@ -313,7 +312,7 @@ class _Case:
         digits = squeeze(claimed)
         for one in self.found():
             if digits in squeeze(one.text):
-                return _Finding("supported", (_stands(one, self.language),), claimed)
+                return _Finding("supported", (_stands(one.report, one.start, one.end, self.language),), claimed)
         asked = replace(self.query, text=self.bare, expects="contact")
         stated = quoting.contact(self.found(), asked)
         return _Finding("contradicted" if stated else "not_found", tuple(stated), claimed)
@@ -339,7 +338,7 @@ class _Case:
         for one in self.found()[:3]:
             if self._says(one):
                 verdict = "supported" if self._same_way(one, denied) else "contradicted"
-                return _Finding(verdict, (_stands(one, self.language),))
+                return _Finding(verdict, (_stands(one.report, one.start, one.end, self.language),))
         return _Finding("not_found", self._near())
 
     def _whole(self, measure: str) -> Stated | None:
@@ -376,33 +375,11 @@ class _Case:
         return (Sentence(words, (Quote(one.report.id, one.start, one.end),)),)
 
 
-def _stands(found: Found, language: Language) -> Sentence:
-    who = naming.who(found.report.place, found.report.organ, language)
-    words = writing.one_line(found.text)
-    text = writing.say("said", language, who=who, year=writing.year(found.report.year, language), words=words)
-    return Sentence(text, (Quote(found.report.id, found.start, found.end),))
-
-
-_VERDICTS = {
-    "supported": ("报告支持这一说法。", "The report supports this."),
-    "contradicted": ("报告与这一说法不符。", "The report says otherwise."),
-    "not_found": ("报告里没有找到能证实或否定的内容。", "Nothing in the report confirms or denies this."),
-    "not_collected": ("没有收录相应的报告，无法核查。", "The report concerned is not in the library."),
-    "unchecked": ("这一句没有可核查的事实。", "This sentence has no fact that can be checked."),
-}
-_PARTS = {
-    "supported": ("“{words}”与报告一致；", "“{words}” is what the report says;"),
-    "contradicted": ("“{words}”与报告不符；", "“{words}” is not what the report says;"),
-    "not_found": ("“{words}”在报告里找不到依据；", "“{words}” stands nowhere in the report;"),
-}
-
-
-def _say(verdict: str, language: Language) -> str:
-    return _VERDICTS[verdict][language == "en"]
-
-
-def _part(part: _Finding, language: Language) -> str:
-    return _PARTS[part.verdict][language == "en"].format(words=part.words)
+def _stands(report: Report, start: int, end: int, language: Language) -> Sentence:
+    who = naming.who(report.place, report.organ, language)
+    words = writing.one_line(report.text[start:end])
+    text = writing.say("said", language, who=who, year=writing.year(report.year, language), words=words)
+    return Sentence(text, (Quote(report.id, start, end),))
 
 
 __all__ = ["Claim", "Verdict", "agrees", "check", "checked"]

@@ -32,7 +32,7 @@ _THINGS: tuple[tuple[str, str, str], ...] = (
     ),
     (r"结转", r"$^", "applications.carried_over"),
     (r"规范性文件", r"公开|解读", "documents.made"),
-    (r"责任追究|追责|问责", r"$^", "staff.disciplined"),
+    (r"责任追究|追究[^,;]{0,8}责任|追责|问责", r"$^", "staff.disciplined"),
     (r"新闻发布会", r"$^", "press_conferences.held"),
 )
 _EVER = re.compile(r"历年|以来|至今|从未")

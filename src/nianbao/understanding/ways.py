@@ -111,6 +111,11 @@ _SURE = (
         r"(?:写信|寄来|邮寄|信函|快递)[^，。]{0,8}申请|申请[^，。]{0,10}(?:写信|寄来|信函|邮寄)|(?:requests?|applications?)[^.]{0,40}\b(?:post|letter|(?<!e-)mail)\b",
         "传真|分别|和",
     ),
+    _way(
+        "press_conferences.held",
+        r"(?:召?开|举[办行]|办)[^，。]{0,6}发布会|发布会[^，。]{0,4}(?:召?开|举[办行]|办)|press conferences?[^.]{0,10}held|held[^.]{0,20}press conferences?",
+        "公开|信息|条|通过",
+    ),
     _way("information.on_request_only", r"申请了?才(?:给|能)|依申请公开(?:类|的信息|信息)"),
     _way(
         "disclosed.website",
