@@ -5,7 +5,12 @@ from decimal import Decimal
 import pytest
 
 from nianbao.answering import Assistant
+from nianbao.answering.comparing import derived
 from nianbao.answering.outcomes import Outcome
+from nianbao.answering.stating import Stated
+from nianbao.figures import read_figures
+from nianbao.understanding.query import Operation, Query
+from test_figures_statutory import report_of
 
 
 @pytest.mark.parametrize(
@@ -70,3 +75,16 @@ def test_which_way_it_went_is_worked_out(assistant: Assistant, words: str) -> No
     """From 24 to 36, however the direction is asked for."""
     answer = assistant.ask(f"石桥县2020到2021年收到的申请是{words}？")
     assert any(v.derived and abs(v.value or 0) == 12 for v in answer.values)
+
+
+def test_figures_in_ten_thousands_are_compared_in_them() -> None:
+    """88.4万 and 61.9万 differ by 26.5万, with the formula in the same scale; the value is the whole number."""
+    stated = []
+    for year, amount in ((2021, "61.9万"), (2022, "88.4万")):
+        report = report_of(f"全年门户网站访问量{amount}人次。", year)
+        (figure,) = read_figures(report)
+        stated.append(Stated(report, figure, figure.measure))
+    difference, growth = derived(stated, Query("涨了多少", "zh", "涨了多少", operation=Operation.GROWTH))
+    assert "26.5万人次（88.4 − 61.9 = 26.5）" in difference.text
+    assert difference.values[0].value == 265000
+    assert "(88.4 − 61.9) ÷ 61.9" in growth.text

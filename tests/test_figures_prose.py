@@ -255,3 +255,33 @@ def test_money_in_characters_is_a_figure() -> None:
 def test_rent_that_was_waived_is_no_waived_fee() -> None:
     """减免租金 has nothing to do with what applicants pay."""
     assert only("为小微商户减免租金75万元。").measure is None
+
+
+def test_a_sentence_that_parts_the_one_before_it_tells_of_the_same_thing() -> None:
+    """从提交方式看 and 其中 at the head of a sentence go on from what the last one counts."""
+    text = "全年收到申请40件，上年结转1件。从提交渠道看，网络平台25件，信函11件，当面4件。"
+    stated = {f.measure: f.value for f in figures_of(text)}
+    assert stated["applications.via.online"] == 25
+    assert stated["applications.via.letter"] == 11
+    assert stated["applications.via.in_person"] == 4
+    assert stated["applications.received"] == 40
+    (posted,) = [f for f in figures_of("受理申请15件，均已答复。其中通过邮寄提交9件。") if f.value == 9]
+    assert posted.measure == "applications.via.letter"
+
+
+def test_a_part_of_what_is_no_request_is_none_of_requests() -> None:
+    """The sentence before says what is counted: opinions here."""
+    (posted,) = [f for f in figures_of("征集意见建议15件，均已答复。其中通过邮寄提交9件。") if f.value == 9]
+    assert posted.measure is None
+
+
+def test_a_sum_of_places_counts_those_without_a_number_too() -> None:
+    """县档案馆和5个乡镇…，共7处 says 7, not 5."""
+    text = "在县政务大厅、县档案馆和5个乡镇服务中心设立查阅点，共7处。"
+    assert [f.value for f in figures_of(text) if f.measure == "reading_points.count"] == [7]
+
+
+def test_the_duty_that_was_not_enforced_is_a_figure_of_zero() -> None:
+    """追究责任 is said either way round."""
+    (figure,) = figures_of("全年未发生因信息公开被追究相关责任的情况。")
+    assert (figure.measure, figure.value) == ("staff.disciplined", 0)

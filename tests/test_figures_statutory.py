@@ -123,6 +123,20 @@ def test_full_width_digits_and_ocr_letters_are_numbers() -> None:
     assert [found[m, (), "annual"][0].value for m in ("rules.made", "rules.in_force")] == [0, 1]
 
 
+def test_the_second_table_is_known_by_its_heads_where_the_articles_are_left_out() -> None:
+    """A Markdown table that begins with 信息内容 is table 2 as well."""
+    text = (
+        "## 二、主动公开政府信息情况\n\n"
+        "| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n| --- | --- | --- | --- |\n"
+        "| 规章 | 0 | 0 | 0 |\n| 行政规范性文件 | 2 | 1 | 9 |\n\n"
+        "| 信息内容 | 本年处理决定数量 |\n| --- | --- |\n| 行政许可 | 31 |\n| 行政处罚 | 208 |\n"
+    )
+    found = table_cells(report_of(text))
+    stated = {key[0]: figures[0].value for key, figures in found.items()}
+    assert (stated["licences.decided"], stated["penalties.decided"]) == (31, 208)
+    assert stated["documents.in_force"] == 9
+
+
 @pytest.mark.parametrize("damage", ["不子公开", "勾嵇", "2.其他法律行政止公开", "4.保护第三方合法权"])
 def test_damaged_labels_are_still_told(damage: str) -> None:
     """Wording and OCR that differ a little from the form change no cell."""

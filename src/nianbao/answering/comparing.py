@@ -12,6 +12,7 @@ from nianbao.chinese import number
 from nianbao.understanding.query import Operation, Query
 
 _LISTED = 10
+_SCALES = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 _AVERAGE = re.compile(r"平均|年均|\baverage\b|\bmean\b", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"加起来|合起来|合计|总共|一共|共计|总和|\baltogether\b|\bin total\b|\btogether\b", re.IGNORECASE
@@ -90,9 +91,17 @@ def _in_time(stated: Sequence[Stated]) -> tuple[Stated, Stated]:
     return ordered[0], ordered[-1]
 
 
+def _scale(stated: Sequence[Stated], language: Language) -> tuple[Decimal, str]:
+    """万 or 亿 where all figures are printed in it: what follows from them is said and calculated in it as well."""
+    marks = {one.figure.printed[-1:] for one in stated}
+    mark = marks.pop() if len(marks) == 1 and language == "zh" else ""
+    return (_SCALES[mark], mark) if mark in _SCALES else (Decimal(1), "")
+
+
 def _difference(later: Stated, earlier: Stated, language: Language) -> Sentence:
-    a, b = later.figure.value or Decimal(0), earlier.figure.value or Decimal(0)
     both = (later, earlier)
+    scale, mark = _scale(both, language)
+    a, b = ((one.figure.value or Decimal(0)) / scale for one in both)
     result = plain(a - b)
     formula = f"{plain(a)} − {plain(b)} = {result}"
     phrase = "same" if a == b else "more" if a > b else "less"
@@ -102,19 +111,19 @@ def _difference(later: Stated, earlier: Stated, language: Language) -> Sentence:
         language,
         first=named(later, both, language),
         second=named(earlier, both, language),
-        difference=plain(abs(a - b)) + writing.unit(unit, language),
+        difference=plain(abs(a - b)) + mark + writing.unit(unit, language),
         formula=formula,
     )
-    value = Value(
-        text=plain(abs(a - b)) + unit, value=abs(a - b), unit=unit, measure=later.measure or "", formula=formula
-    )
+    said = plain(abs(a - b)) + mark + unit
+    value = Value(text=said, value=abs(a - b) * scale, unit=unit, measure=later.measure or "", formula=formula)
     return Sentence(text, _quotes(both), (value, *later.values(), *earlier.values()))
 
 
 def _growth(first: Stated, last: Stated, language: Language) -> list[Sentence]:
-    a, b = last.figure.value, first.figure.value
-    if a is None or not b:
+    if last.figure.value is None or not first.figure.value:
         return []
+    scale, _ = _scale((last, first), language)
+    a, b = last.figure.value / scale, first.figure.value / scale
     rate = rounded((a - b) / b * 100)
     formula = f"({plain(a)} − {plain(b)}) ÷ {plain(b)} × 100 = {rate}"
     value = Value(text=rate, value=Decimal(rate), unit="%", formula=formula)
@@ -123,22 +132,24 @@ def _growth(first: Stated, last: Stated, language: Language) -> list[Sentence]:
 
 
 def _total(stated: Sequence[Stated], language: Language) -> Sentence:
-    values = [s.figure.value or Decimal(0) for s in stated]
+    scale, mark = _scale(stated, language)
+    values = [(s.figure.value or Decimal(0)) / scale for s in stated]
     total = sum(values, Decimal(0))
     formula = f"{' + '.join(plain(v) for v in values)} = {plain(total)}"
     unit = stated[0].figure.unit
-    value = Value(text=plain(total) + unit, value=total, unit=unit, formula=formula)
-    text = say("sum", language, total=plain(total) + writing.unit(unit, language), formula=formula)
+    value = Value(text=plain(total) + mark + unit, value=total * scale, unit=unit, formula=formula)
+    text = say("sum", language, total=plain(total) + mark + writing.unit(unit, language), formula=formula)
     return Sentence(text, _quotes(stated), (value, *(v for s in stated for v in s.values())))
 
 
 def _average(stated: Sequence[Stated], language: Language) -> Sentence:
-    values = [s.figure.value or Decimal(0) for s in stated]
+    scale, mark = _scale(stated, language)
+    values = [(s.figure.value or Decimal(0)) / scale for s in stated]
     mean = rounded(sum(values, Decimal(0)) / len(values))
     formula = f"({' + '.join(plain(v) for v in values)}) ÷ {len(values)} = {mean}"
     unit = stated[0].figure.unit
-    value = Value(text=mean + unit, value=Decimal(mean), unit=unit, formula=formula)
-    text = say("average", language, average=mean + writing.unit(unit, language), formula=formula)
+    value = Value(text=mean + mark + unit, value=Decimal(mean) * scale, unit=unit, formula=formula)
+    text = say("average", language, average=mean + mark + writing.unit(unit, language), formula=formula)
     return Sentence(text, _quotes(stated), (value, *(v for s in stated for v in s.values())))
 
 

@@ -118,7 +118,7 @@ def _by_subject(sources: Sources, query: Query) -> Draft | None:
     """Of a place whose government's report of a year is not here: its one organ that has to do with the matter.
 
     环保热线 of 2014 can be told by the report of the 环保局. Where the question names no organ's matter, the only organ
-    that reports is looked into (县影剧院), but never for what each organ counts of itself. Only what is stated is given.
+    that reports is looked into (县影剧院), never for what each organ counts of itself. Only what is stated is given.
     """
     if query.report_ids or not query.years or not all(naming.governs(t.place, t.organ) for t in query.targets):
         return None

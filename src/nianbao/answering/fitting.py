@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from nianbao.chinese import bigrams
 from nianbao.figures import Figure
 from nianbao.measures import catalogue
 from nianbao.understanding.counted import asked_unit, asks_money, counts_alike
@@ -23,9 +24,72 @@ def fitting(held: Sequence[Figure], query: Query, text: str) -> list[Figure]:
     ever = query.cumulative and _EVER.search(query.text) is not None
     money, both = asks_money(query.search_text), crossed(query.search_text)
     found = [f for f in held if not (ever and f.period == "annual") and not (money and not _is_money(f))]
-    if not both:
-        return found
-    return [f for f in found if all(each.search(_statement(text, f)) for each in both)]
+    if both:
+        return [f for f in found if all(each.search(_statement(text, f)) for each in both)]
+    outlets = [each for each in _OUTLETS if each.search(query.text)]
+    way = next((each for each in _WAYS if each.search(query.search_text)), None)
+    about = set() if query.breakdown else _about(query.search_text)
+    return [
+        f
+        for f in found
+        if not (outlets and _is_elsewhere(_told(text, f), outlets))
+        and not (way and _counts_requests(f) and not way.search(_told(text, f)))
+        and not (about and _counts_requests(f) and not about & set(bigrams(_told(text, f))))
+    ]
+
+
+# Where information goes out, each of which has its own readers and counts.
+_OUTLETS = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        "抖音|douyin|tiktok",
+        "快手|kuaishou",
+        "头条|toutiao",
+        "微博|weibo",
+        "视频号",
+        "微信|公众号|公号|wechat",
+        "哔哩|B站|bilibili",
+        "小红书",
+    )
+)
+# By what way requests come: the number of all of them is not that of one way.
+_WAYS = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        r"信函|邮寄|寄(?:来|信|过来)|写信|快递|\b(?:by|through the|via) (?:post|letter|mail)\b",
+        r"传真|\bfax",
+        r"当面|上门|\bin person\b",
+        r"电子邮件|邮箱|\be-?mail",
+    )
+)
+# What the requests that are asked for are about.
+_ABOUT = re.compile(
+    r"(?:跟|与|和|同|关于|有关|涉及|针对)(?P<a>[\u4e00-\u9fff]{2,10}?)(?:有关|相关|方面|这块)?的(?:信息)?(?:依?公开)?申请"
+    r"|(?P<b>[\u4e00-\u9fff]{2,10}?)(?:方面|领域|类)的?(?:信息)?(?:公开)?申请"
+    r"|申请[^，。？]{0,8}(?:是|有)[问要查](?P<c>[\u4e00-\u9fff]{2,8}?)(?:信息)?的"
+)
+_OF_ALL = re.compile("企业|公司|个人|公民|法人|组织|机构|律师|政府|信息|公开|申请|依法|其他|各")
+
+
+def _about(text: str) -> set[str]:
+    """The character pairs of what a question asks the requests about. Example: "征地方面的申请" -> {"征地"}."""
+    match = _ABOUT.search(text)
+    words = next((word for word in match.groups() if word), "") if match else ""
+    return set() if _OF_ALL.search(words) else set(bigrams(words))
+
+
+def _counts_requests(figure: Figure) -> bool:
+    return (figure.measure or "").startswith("applications.")
+
+
+def _is_elsewhere(told: str, outlets: Sequence[re.Pattern[str]]) -> bool:
+    """Whether a figure is of another outlet than those that are asked for."""
+    return any(other.search(told) for other in _OUTLETS) and not any(own.search(told) for own in outlets)
+
+
+def _told(text: str, figure: Figure) -> str:
+    """What the report says of a figure, and what its measure is called."""
+    return _statement(text, figure) + (catalogue().name(figure.measure) if figure.measure else "")
 
 
 def _statement(text: str, figure: Figure) -> str:

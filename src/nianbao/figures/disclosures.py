@@ -9,6 +9,8 @@ from nianbao.figures.cells import Cell, Span, cell, cut_cells, line_cells, padde
 from nianbao.figures.figure import Figure, Source
 from nianbao.figures.form import DISCLOSURES
 
+# The heading of the table's first part, or its first column heads where that heading is left out.
+_OPENS = re.compile(r"第二十条第\(一\)项|信息内容本年(?:制发件数|新?制作数量|新?公开数量|处理决定数量)")
 _BLANK = re.compile(r"[ ]*[\t|][\s|]*")  # nothing but the edges of cells behind a label
 
 Known = Mapping[str, frozenset[Decimal]]  # what prose says of a measure, to choose between two readings
@@ -18,7 +20,7 @@ def read_disclosures(source: Source, known: Known) -> list[tuple[list[Figure], S
     """Figures of each table 2 in a text, with the span of `source.text` that it covers."""
     read: list[tuple[list[Figure], Span]] = []
     done = 0
-    for start in source.occurrences("第二十条第(一)项"):
+    for start in (match.start() for match in _OPENS.finditer(source.compact)):
         if start < done:
             continue
         stop = source.compact.find("本年新收", start)

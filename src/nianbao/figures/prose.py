@@ -32,6 +32,8 @@ _OWN = re.compile(
     r"|(?:市|区|县)(?:人民)?政府(?:办公室|办)|(?:市|区|县)(?:府办|政府公开办)|管委会办公室|政府公开办"
 )
 _PART = re.compile(r"其中|包括|包含|分别|涉及")
+# Opens a sentence that tells the parts of what the one before it counts.
+_PARTS_WHAT_WAS_SAID = re.compile(r"\s*(?:其中|(?:从|按照?)[^,。;\d]{2,12}(?:看|分|划分|统计|来说))[,:]?")
 _QUOTED = re.compile(r"《[^》]*》|[〔(\[][^〕)\]]*[〕)\]]")
 _LEAD = re.compile(
     r"^(?:[\s,、;:。(和与]|及(?!时)|并(?!联)|其中|(?:19|20)\d{2}年(?:度|底)?|分别是|分别为|分别|包括|涉及|主要为|主要是|共有|共计|共|全年|今年|本年度?|当年|截至目前|目前|累计)+"
@@ -49,6 +51,8 @@ _NAMED_YEAR = re.compile(
     r"(?:^|[,;:。\s]|截至|截止|至|到|在)((?:19|20)\d{2})年(?!\d{0,2}月?\d{0,2}日?(?:以来|起|至今|开始))"
 )
 _TURNS = re.compile(r"(?:由|从)(?:年初|上年|去年|原来|原先)?$")
+_PLACES = frozenset("个处家")
+_SUM = re.compile(r",(?:总共|一共|共计|合计|总计|共)(?:有|设立?)?\s*$")
 _NOUN = re.compile(r"的?([^\s,;:。、()（）\d和及与并等,]{1,14})")
 
 
@@ -72,6 +76,11 @@ def read_prose(source: Source, covered: Sequence[tuple[int, int]]) -> list[Figur
             )
             figures[-1] = replace(former, measure=None, breakdown=())
             earlier[-1] = (earlier[-1][0], figures[-1])
+        elif earlier and _is_the_sum(text, earlier[-1][0], numeral) and earlier[-1][1].measure:
+            last = earlier[-1][1]
+            figure = replace(figure, measure=last.measure, breakdown=last.breakdown, period=last.period)
+            figures[-1] = replace(last, measure=None, breakdown=())
+            earlier[-1] = (earlier[-1][0], figures[-1])
         earlier.append((numeral, figure))
         figures.append(figure)
     return figures
@@ -82,6 +91,17 @@ def _takes_the_place(text: str, former: Numeral, numeral: Numeral) -> bool:
     if former.unit and numeral.unit and former.unit != numeral.unit:
         return False
     return is_former(text, former.start, former.stop) and turned(text, former.stop, numeral.start)
+
+
+def _is_the_sum(text: str, last: Numeral, numeral: Numeral) -> bool:
+    """Whether a number sums what was named with and without one before it: 县档案馆和6个乡镇设查阅点，共8处."""
+    between, units = text[last.stop : numeral.start], {last.unit, numeral.unit}
+    return (
+        units <= _PLACES
+        and _SUM.search(between) is not None
+        and not re.search("[;。]", between)
+        and text[last.start - 1 : last.start] in tuple("和及与、")
+    )
 
 
 def _figure(
@@ -103,6 +123,8 @@ def _figure(
     after = "" if is_former(text, numeral.start, numeral.stop) else _after(text[numeral.stop : ends])
     context = Context(_since_year(_joined(before)), _joined(after), _head(text, segment, near, begin), numeral.unit)
     tied = _tie(context, text, sentence[0], segment, [other for other, _ in earlier], begin)
+    if tied is None and _PARTS_WHAT_WAS_SAID.match(text, sentence[0]):
+        tied = _part_of_the_last(context, text[slice(*sentences.at(max(0, sentence[0] - 1)))])
     measure: str | None = None
     breakdown: Breakdown = ()
     if tied and not _is_part(context, tied, near):
@@ -142,6 +164,12 @@ def _is_part(context: Context, tied: tuple[str, Breakdown], near: Sequence[tuple
         return False
     own, subject = replace(context, head=""), _subject(context)
     return bool(subject) and not _SAME.match(subject) and tie(own) != tied
+
+
+def _part_of_the_last(context: Context, last: str) -> tuple[str, Breakdown] | None:
+    """A part of what the sentence before counts: 收到申请11件。其中通过邮寄提交6件."""
+    tied = tie(replace(context, head=_joined(re.split(r"\d", last, maxsplit=1)[0])[-_HEAD:] + context.head))
+    return tied if tied and catalogue().measures[tied[0]].parent else None
 
 
 def _since_year(before: str) -> str:
