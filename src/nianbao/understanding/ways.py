@@ -114,7 +114,7 @@ _SURE = (
     _way(
         "press_conferences.held",
         r"(?:召?开|举[办行]|办)[^，。]{0,6}发布会|发布会[^，。]{0,4}(?:召?开|举[办行]|办)|press conferences?[^.]{0,10}held|held[^.]{0,20}press conferences?",
-        "公开|信息|条|通过|哪|谁|什么|啥|怎么|为何|时候|\b(?:when|where|who|what|why)\b",
+        r"公开|信息|条|通过|哪|谁|什么|啥|怎么|为何|时候|\b(?:when|where|who|what|why)\b",
     ),
     _way("information.on_request_only", r"申请了?才(?:给|能)|依申请公开(?:类|的信息|信息)"),
     _way(
