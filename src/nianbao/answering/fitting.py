@@ -28,12 +28,14 @@ def fitting(held: Sequence[Figure], query: Query, text: str) -> list[Figure]:
         return [f for f in found if all(each.search(_statement(text, f)) for each in both)]
     outlets = [each for each in _OUTLETS if each.search(query.text)]
     way = next((each for each in _WAYS if each.search(query.search_text)), None)
+    followers = _ASKS_FOLLOWERS.search(query.search_text)
     about = set() if query.breakdown else _about(query.search_text)
     return [
         f
         for f in found
         if not (outlets and _is_elsewhere(_told(text, f), outlets))
-        and not (way and _counts_requests(f) and not way.search(_told(text, f)))
+        and not (way and (about or _counts_requests(f)) and not way.search(_told(text, f)))
+        and not (followers and not _FOLLOWERS.search(_told(text, f)))
         and not (about and _counts_requests(f) and not about & set(bigrams(_told(text, f))))
     ]
 
@@ -62,6 +64,10 @@ _WAYS = tuple(
         r"电子邮件|邮箱|\be-?mail",
     )
 )
+_ASKS_FOLLOWERS = re.compile(
+    r"粉丝|订阅(?:数|量|用户)|关注(?:人数|用户|者)|\b(?:followers|subscribers)\b", re.IGNORECASE
+)
+_FOLLOWERS = re.compile("粉丝|订阅|订户|关注|用户|受众")
 # What the requests that are asked for are about.
 _ABOUT = re.compile(
     r"(?:跟|与|和|同|关于|有关|涉及|针对)(?P<a>[\u4e00-\u9fff]{2,10}?)(?:有关|相关|方面|这块)?的(?:信息)?(?:依?公开)?申请"
@@ -76,6 +82,13 @@ def _about(text: str) -> set[str]:
     match = _ABOUT.search(text)
     words = next((word for word in match.groups() if word), "") if match else ""
     return set() if _OF_ALL.search(words) else set(bigrams(words))
+
+
+def is_of_the_matter(figure: Figure, query: Query, text: str) -> bool:
+    """Whether a figure counts requests about the very matter that is asked for: 征地类申请居首，有30件."""
+    about, statement = _about(query.search_text), _statement(text, figure)
+    alike = counts_alike(asked_unit(query.search_text), figure.unit)
+    return alike and "申请" in statement and bool(about & set(bigrams(statement)))
 
 
 def _counts_requests(figure: Figure) -> bool:

@@ -14,7 +14,7 @@ from nianbao.answering import differing, finding, naming, writing
 from nianbao.answering.citations import Quote, Sentence, Value
 from nianbao.answering.features import Look, terms, weight
 from nianbao.answering.finding import Counted
-from nianbao.answering.fitting import fitting, is_stray
+from nianbao.answering.fitting import fitting, is_of_the_matter, is_stray
 from nianbao.answering.writing import Language, say
 from nianbao.chinese import normalise, number
 from nianbao.figures import Figure
@@ -142,7 +142,9 @@ def best(seen: Look, held: Sequence[Figure], query: Query) -> list[Stated]:
         return [Stated(seen.report, figure, figure.measure) for figure in parts]
     sums = _sums(seen.report, tuple(held))
     ranked = finding.figures(seen, query, fitting((*held, *(s.figure for s in sums)), query, seen.report.text))
-    if not ranked or not ranked[0].accepted or _is_said(ranked[0].figure, query):
+    if not ranked or _is_said(ranked[0].figure, query):
+        return []
+    if not ranked[0].accepted and not is_of_the_matter(ranked[0].figure, query, seen.report.text):
         return []
     if is_stray(ranked[0].figure, ranked[0].coverage, query):
         return []
