@@ -1,9 +1,14 @@
 """The figure and the sentence that a question asks for come first in its report."""
 
+import math
+from dataclasses import replace
+
 import pytest
 
 from nianbao.answering import Assistant
+from nianbao.answering.features import Look
 from nianbao.answering.finding import figures, look, sentences
+from nianbao.models.reader import Span
 from nianbao.reports import Report
 from nianbao.understanding.query import Query
 
@@ -52,6 +57,37 @@ def test_another_subject_is_not_accepted(assistant: Assistant) -> None:
     ranked = figures(seen, query, assistant.library.figures(report_ids=[report.id]))
     assert not ranked[0].accepted
     assert not sentences(seen, query)[0].accepted
+
+
+def read(seen: Look, words: str, answerable: float) -> Look:
+    """What was seen, as if the reader had found these words and was so sure of them, and doubted all else."""
+    spans = []
+    for item in seen.evidence:
+        at = item.passage.text.find(words)
+        sure = answerable if at >= 0 else 0.0005
+        spans.append(Span(max(at, 0), max(at, 0) + len(words), math.log(sure / (1 - sure)), sure))
+    return replace(seen, spans=tuple(spans))
+
+
+def test_a_sure_reader_carries_what_shares_no_word_with_the_question(assistant: Assistant) -> None:
+    """People ask in words that no report uses: sure enough of the answer, the reader needs none beside it."""
+    query, report = asked(assistant, "石桥县2020年往哪儿寄信？")
+    seen = look(assistant.library, None, query, report)
+    assert not sentences(seen, query)[0].accepted
+    best = sentences(read(seen, "古渡街1号", 0.97), query)[0]
+    assert best.accepted
+    assert "古渡街1号" in best.text
+    assert not sentences(read(seen, "古渡街1号", 0.4), query)[0].accepted
+
+
+def test_a_reader_that_sees_no_answer_stops_what_only_words_carry(assistant: Assistant) -> None:
+    """A number beside the words of a question is no answer where the reader finds none in all that it reads."""
+    query, report = asked(assistant, "玉鸾县2022年留言板收到多少条垃圾留言？")
+    seen = look(assistant.library, None, query, report)
+    held = assistant.library.figures(report_ids=[report.id])
+    assert figures(seen, query, held)[0].accepted
+    assert not figures(read(seen, "37条", 0.001), query, held)[0].accepted
+    assert figures(read(seen, "37条", 0.8), query, held)[0].accepted
 
 
 def test_no_figures_find_nothing(assistant: Assistant) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from nianbao.answering.features import SENTENCE, Found, Look, report_terms, sentence_features, terms
 from nianbao.answering.glossary import in_chinese
+from nianbao.answering.misfits import is_unranked
 from nianbao.answering.weighing import FIGURE, figure_features
 from nianbao.figures import Figure
 from nianbao.library import Holdings
@@ -24,8 +25,15 @@ from nianbao.reports import Report
 from nianbao.retrieval import retrieve
 from nianbao.understanding.query import Query
 
-# How sure (0-1) the reader must be of an answer where nothing else speaks for it.
+# How sure (0-1) the reader must be that an English question, which shares no word with a report, has its answer.
 _READER_SEES = 0.1
+# So sure, it carries an answer that words and kind speak for too, and one that neither does. In such doubt of all that
+# it read, it stops a number, or words about a measure, with which little of the question stands; other sentences are
+# not told apart by its doubt. Set on questions that it was not trained on.
+_CARRIES = {"figure": 0.1, "sentence": 0.5}
+_CARRIES_ALONE = 0.9
+_DOUBTS = 0.005
+_MOST = 0.5
 # So many of the best passages are read, a few at a time, until the reader is as sure (0-1) of an answer in one.
 _READ = 12
 _AT_A_TIME = 2
@@ -106,6 +114,9 @@ def sentences(seen: Look, query: Query) -> list[Found]:
 
 def figures(seen: Look, query: Query, held: Sequence[Figure]) -> list[Counted]:
     """The figures of a report, best first."""
+    if not query.measures:
+        text = seen.report.text
+        held = [f for f in held if not is_unranked(query.search_text, text[f.quote_start : f.quote_end])]
     if not held:
         return []
     rows, coverage = figure_features(seen, query, held)
@@ -125,18 +136,41 @@ def _ranked(
 def acceptable(kind: str, seen: Look, query: Query, row: NDArray[np.float32], lead: float) -> bool:
     """Whether the best candidate of a kind, with its features and its lead over the next, is an answer.
 
-    What names no measure and shares no word with the question is never one; an English question
-    shares none with a Chinese report, so there the reader must see an answer.
+    What is told in words, or is a number of no measure, is carried by a sure reader whatever words it shares with the
+    question, and is none where it shares no word, or where only words carry it and the reader sees no answer at all.
+    An English question shares no word with a Chinese report, so there the reader must see an answer.
     """
     names = SENTENCE if kind == "sentence" else FIGURE
-    if not query.measures:
+    if kind == "sentence" or not query.measures:
+        if _is_carried(kind, row):
+            return True
         if query.language == "zh" and not row[:2].any():
             return False
+        told_apart = kind == "figure" or query.measures
+        if told_apart and len(query.targets) == 1 and row[0] < _MOST and _is_doubted(seen):
+            return False
+    if query.language == "en" and not query.measures:
         told = kind == "figure" and row[:2].any()  # by the words of the glossary
-        if query.language == "en" and not told and row[names.index("answerable")] < _READER_SEES:
+        if not told and row[names.index("answerable")] < _READER_SEES:
             return False
     held = _ranking()["accept_" + kind]
     return float(acceptance_features(seen, query, row, lead) @ _weights("accept_" + kind, ACCEPT + names)) >= held["at"]
+
+
+def _is_carried(kind: str, row: NDArray[np.float32]) -> bool:
+    """Whether the reader is sure of a candidate: surer where no word, or not its kind, speaks for it as well."""
+    names = SENTENCE if kind == "sentence" else FIGURE
+    column: dict[str, float] = dict(zip(names, row.tolist(), strict=True))
+    if column.get("misfit") or column.get("other_thing"):
+        return False
+    alone = not row[:2].any() or column.get("lacks")
+    return column["answerable"] >= (_CARRIES_ALONE if alone else _CARRIES[kind])
+
+
+def _is_doubted(seen: Look) -> bool:
+    """Whether the reader read the best passages and sees an answer in none."""
+    sure = [span.answerable for span in seen.spans if span is not None]
+    return bool(sure) and max(sure) < _DOUBTS
 
 
 def acceptance_features(seen: Look, query: Query, row: NDArray[np.float32], lead: float) -> NDArray[np.float32]:

@@ -39,6 +39,11 @@ _OPPOSITES = tuple(
         (r"胜诉|打赢|赢了", r"败诉|打输|输了"),
     )
 )
+# Who asks for the one at an end is answered by a sentence that says what stands there: 罚得最重的一家, 哪个数量最少.
+_UTMOST = re.compile(
+    r"最[\u4e00-\u9fff]的?(?:那|是)?[一哪][\u4e00-\u9fff]|哪[一]?[\u4e00-\u9fff][^，。？]{0,12}最[\u4e00-\u9fff]+$"
+)
+_AT_AN_END = re.compile(r"最|尤|突出|其中|第[一1１]|首|头名|冠|垫底|倒数|末位|殿后|主要|为主|居多|集中|多为|大多")
 # How a trouble is met is told with its name; what else comes next may be told in any words.
 _HOW = re.compile(r"怎么|怎样|如何|咋")
 _LAST = re.compile(r"垫底|倒数|末[位名]|最后(?:一名|一位)|殿后")
@@ -73,10 +78,17 @@ def misfit_for(
             return True
         if kind is not None and kind.name in _NAMES and _KEPT_BACK.search(sentence) and "某" not in asked:
             return True
+        if is_unranked(asked, sentence):
+            return True
         telling = _telling(sentence, kind, phrases, terms)
         return not telling or _is_opposite(asked, telling) or is_of_another_rank(asked, sentence)
 
     return cannot
+
+
+def is_unranked(question: str, sentence: str) -> bool:
+    """Whether the first or last of several is asked for and the sentence puts none there."""
+    return _UTMOST.search(question.rstrip("？?。 ")) is not None and _AT_AN_END.search(sentence) is None
 
 
 def said_beside_topic(question: str) -> tuple[str, ...]:

@@ -65,6 +65,9 @@ _COUNTS = re.compile(
     r"多少|(?<!哪)几(?:[个条项件次人篇期场家起宗份]|点)(?!问题|不足|措施|方面|毛病|重点|事|计划|打算)|有没有|有无|是否|是不是|吗|什么原因|为什么|为何|为啥|how many|how much|\bwhy\b"
 )
 
+# 问题 that people ask, and no problem of the report's.
+_QUESTIONS = re.compile(r"(?:回答|解答|答疑|咨询)[^，。？]{0,10}问题|问题[^，。？]{0,6}(?:回答|解答)")
+
 
 def topic_of(text: str) -> Topic:
     """What is asked for; "" where it is none of these, or where only their number is asked.
@@ -72,6 +75,7 @@ def topic_of(text: str) -> Topic:
     What comes next goes before what was done, and that before what fell short, since questions
     name the problem whose remedy they ask for.
     """
+    text = _QUESTIONS.sub("", text)
     if _COUNTS.search(text):
         return ""
     if _PLAN.search(text):
