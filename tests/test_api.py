@@ -234,7 +234,7 @@ def test_what_breaks_is_told_behind_the_same_guard(settings: Settings) -> None:
     """An error that nobody foresaw gives a guarded 500 or an error event, and nothing of its inside."""
 
     class Broken(Assistant):
-        def understand(self, *_: Any) -> Any:
+        def stream(self, *_: Any) -> Any:
             raise KeyError("the inside")
 
     with Library.open(settings) as library, TestClient(create_app(Broken(library, settings))) as http:

@@ -121,7 +121,7 @@ def test_conversation_of_nobody_is_for_who_has_its_id(talk: Talk) -> None:
     assert _questions(talk.first, id) == [ASKED]
     assert id not in talk.first.get(ALL).text
     assert talk.stranger.get(ALL).status_code == talk.stranger.delete(ALL).status_code == 401
-    assert len(id) == 32
+    assert len(id) == 48
     assert talk.stranger.delete(f"{ALL}/{id}").status_code == 204
     assert talk.stranger.get(f"{ALL}/{id}").status_code == 404
 

@@ -150,7 +150,7 @@ def test_a_slow_question_is_an_error_of_its_own_over_http(settings: Settings) ->
     """A question without an answer in time gives 504 and says what to do."""
 
     class Slow(Assistant):
-        def understand(self, *_: object) -> None:  # type: ignore[override]
+        def stream(self, *_: object) -> None:  # type: ignore[override]
             while True:
                 time.sleep(0.01)
                 deadlines.check()

@@ -16,7 +16,6 @@ from nianbao.library import Library
 from nianbao.settings import Settings
 
 GOLD = ROOT / "tests" / "gold"
-SECOND = sorted((GOLD / "heldout2").glob("*/report.*"))
 FLOOR = {
     "figure": 17,
     "sum_or_table": 14,
@@ -111,9 +110,10 @@ def heldout(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Every held-out question of a set asked once, in a library of its own reports."""
     folder = tmp_path_factory.mktemp("heldout")
     settings = Settings(library=folder / "library", cache=cache, today="2026-06-01")
-    reports = heldout_reports.write(folder / "reports") if request.param == "heldout" else SECOND
+    rendered = request.param == "heldout"
+    reports = heldout_reports.write(folder / "reports") if rendered else (GOLD / request.param).glob("*/report.*")
     with Library.open(settings) as library:
-        texts = [library.add(path).report.text for path in reports]
+        texts = [library.add(path).report.text for path in sorted(reports)]
         assistant = Assistant(library, settings)
         verdicts = [examine(assistant, gold) for gold in load(GOLD / f"{request.param}.jsonl")]
     return HeldOut(request.param, verdicts, texts)
@@ -134,6 +134,8 @@ def test_heldout_evidence_is_in_the_reports(heldout: HeldOut) -> None:
 @pytest.mark.parametrize("kind", HELDOUT_FLOOR["heldout"])
 def test_each_heldout_type_holds_its_level(heldout: HeldOut, kind: str) -> None:
     """As many held-out questions of a type are answered right, proved and to the point as before."""
+    if kind not in HELDOUT_FLOOR[heldout.name]:
+        pytest.skip("the set has no questions of this type")
     of_kind = [v for v in heldout.verdicts if v.gold.type == kind]
     short = [(v.gold.turns, v.reply.get("outcome"), v.reply.get("answer")) for v in of_kind if not v.full]
     assert sum(v.full for v in of_kind) >= HELDOUT_FLOOR[heldout.name][kind], short

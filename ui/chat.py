@@ -192,7 +192,7 @@ def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
         gr.HTML(_banner(), elem_id="banner", apply_default_css=False, js_on_load=None)
         turns = gr.State([], time_to_live=24 * 3600)
         outbox = gr.Textbox(visible=False)
-        conversation = gr.HTML(welcome, elem_id="conversation", apply_default_css=False, js_on_load=_LISTEN)
+        conversation = gr.HTML(welcome(), elem_id="conversation", apply_default_css=False, js_on_load=_LISTEN)
         with gr.Row(elem_id="asking", equal_height=True):
             fresh = gr.Button(i18n("new"), elem_id="new", variant="secondary", scale=0, min_width=44)
             box = gr.Textbox(
@@ -211,6 +211,8 @@ def build(app: FastAPI, assistant: Assistant) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking: dict[str, Any] = {**quiet, "concurrency_id": "ask", "concurrency_limit": AT_ONCE}
         outputs = [box, conversation, turns]
+        # A link asks at once: the greeting must not come after the question and cover it.
+        page.load(lambda turns: gr.skip() if turns else welcome(), [turns], [conversation], **quiet)
         gr.on([box.submit, send.click], typed, [box, turns], outputs, **asking)
         conversation.ask(asked, [turns], outputs, **asking)
         conversation.open(opened, None, [conversation, turns], **quiet)

@@ -24,7 +24,7 @@ MOST = 10_000
 _LONGEST_TITLE = 200
 # 192 bits: nobody finds a conversation by trying.
 _ID_BYTES = 24
-_ID = re.compile(r"[A-Za-z0-9_-]{32}")
+_ID = re.compile(r"[0-9a-f]{48}")
 
 Turn = dict[str, Any]
 Wheres = tuple[ColumnElement[bool], ...]
@@ -73,7 +73,7 @@ class Own:
             LibraryUnwritable, LibraryLocked.
         """
         at = now()
-        begun = Conversation(secrets.token_urlsafe(_ID_BYTES), self._owner, at, at, "", 0)
+        begun = Conversation(secrets.token_hex(_ID_BYTES), self._owner, at, at, "", 0)
         column = tables.conversations.c
         oldest = select(column.id).where(column.owner == self._owner).order_by(column.at.desc()).offset(MOST - 1)
         with self._database.writing() as connection:

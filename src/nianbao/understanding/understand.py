@@ -45,7 +45,10 @@ def understand(
     years = years_in(plain, today)
     reason = operations.scope_of(plain)
     if reason == "other_subject" and named.subjects and years.years and operations.asks_number(plain):
-        reason = ""  # 放映电影多少场 of a place and a year is a count that its bureau of culture can state
+        # 放映电影多少场 of a place and a year is a count that its bureau of culture can state;
+        # a measure that is named beside another subject (下雨天收到多少申请) is no measure of that.
+        counted = wanted(_bare(plain, named, years), catalogue, encoder, asks_number=True)
+        reason = reason if counted.source == "name" else ""
     if reason and not (previous and reason == "chitchat" and conversation.is_command(plain)):
         return Query(question, language, plain.strip(), operation=Operation.SMALLTALK, in_scope=False, reason=reason)
     if len(asked_parts := parting.parts(plain)) > 1:
