@@ -43,6 +43,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "scores_heldout": ("留出题（一）：11 份虚构报告", "Held-out questions, first set: 11 invented reports"),
     "scores_heldout2": ("留出题（二）：6 份虚构报告", "Held-out questions, second set: 6 invented reports"),
+    "scores_heldout3": ("留出题（三）：6 份虚构报告", "Held-out questions, third set: 6 invented reports"),
+    "scores_heldout4": ("留出题（四）：5 份虚构报告", "Held-out questions, fourth set: 5 invented reports"),
     "scores_heldout_note": (
         "题目写成之后才让系统作答，更接近您的报告会有的成绩。",
         "Written before the system was asked any of them: closer to what your own reports would show.",
