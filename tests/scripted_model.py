@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+from library_samples import BigramEncoder, write_report
+from nianbao.library import Library
+from nianbao.settings import Settings
 
 MODEL = "openai:scripted"
 
@@ -117,3 +122,19 @@ def scripted() -> Iterator[tuple[str, Script]]:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+def chosen(**model: Any) -> Settings:
+    """The settings of the day on which a model is asked, with no reader."""
+    return Settings(reader="none", today="2022-05-01", **model)
+
+
+@contextmanager
+def two_places(folder: Path) -> Iterator[Library]:
+    """A library of two places, one of them in two years."""
+    settings = Settings(library=folder / "library", cache=folder / "cache", reader="none", today="2022-05-01")
+    with Library.open(settings, encoder=BigramEncoder()) as held:
+        held.add(write_report(folder, "云溪市", 2021, disclosed=512, received=37))
+        held.add(write_report(folder, "云溪市", 2020, disclosed=498, received=30))
+        held.add(write_report(folder, "石桥县", 2021, disclosed=301, received=64))
+        yield held

@@ -11,14 +11,12 @@ from typing import Any
 
 import pytest
 
-from library_samples import BigramEncoder, write_report
 from nianbao.answering import Answer, Assistant, rewriting
 from nianbao.answering.outcomes import Outcome
 from nianbao.library import Library
 from nianbao.models.reader import Span
-from nianbao.settings import Settings
 from nianbao.understanding.query import Turn
-from scripted_model import MODEL, Script, scripted
+from scripted_model import MODEL, Script, chosen, scripted, two_places
 
 ASKED = "云溪市2021年来讨资料的总共几回？"
 RIGHT = "云溪市2021年收到多少件政府信息公开申请？"
@@ -29,17 +27,8 @@ DROPPED = "没有通过核对"
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Two places, two years."""
-    folder = tmp_path_factory.mktemp("rewriting")
-    settings = Settings(library=folder / "library", cache=folder / "cache", reader="none", today="2022-05-01")
-    with Library.open(settings, encoder=BigramEncoder()) as held:
-        held.add(write_report(folder, "云溪市", 2021, disclosed=512, received=37))
-        held.add(write_report(folder, "云溪市", 2020, disclosed=498, received=30))
-        held.add(write_report(folder, "石桥县", 2021, disclosed=301, received=64))
+    with two_places(tmp_path_factory.mktemp("rewriting")) as held:
         yield held
-
-
-def chosen(**model: Any) -> Settings:
-    return Settings(reader="none", today="2022-05-01", **model)
 
 
 @pytest.fixture(scope="module")

@@ -13,13 +13,11 @@ from typing import Any
 
 import pytest
 
-from library_samples import BigramEncoder, write_report
 from nianbao.answering import Assistant
 from nianbao.checking import check, splitting
 from nianbao.checking.verdicts import Claim
 from nianbao.library import Library
-from nianbao.settings import Settings
-from scripted_model import MODEL, Script, scripted
+from scripted_model import MODEL, Script, chosen, scripted, two_places
 
 BOTH = "据年报，云溪市2021年收到政府信息公开申请37件，石桥县收到64件。"
 ARTICLE = f"{BOTH}前者没有收取任何费用。云溪市2020年主动公开政府信息498条。编辑部整理。"
@@ -31,19 +29,10 @@ GOOD = [
 ]
 
 
-def chosen(**model: Any) -> Settings:
-    return Settings(reader="none", today="2022-05-01", **model)
-
-
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Two places, two years."""
-    folder = tmp_path_factory.mktemp("splitting")
-    settings = Settings(library=folder / "library", cache=folder / "cache", reader="none", today="2022-05-01")
-    with Library.open(settings, encoder=BigramEncoder()) as held:
-        held.add(write_report(folder, "云溪市", 2021, disclosed=512, received=37))
-        held.add(write_report(folder, "云溪市", 2020, disclosed=498, received=30))
-        held.add(write_report(folder, "石桥县", 2021, disclosed=301, received=64))
+    with two_places(tmp_path_factory.mktemp("splitting")) as held:
         yield held
 
 
