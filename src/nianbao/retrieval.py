@@ -35,9 +35,16 @@ class Evidence:
 
 
 def retrieve(
-    library: Holdings, query_text: str, *, report_ids: Sequence[str] | None = None, k: int = 10
+    library: Holdings,
+    query_text: str,
+    *,
+    words: str | None = None,
+    report_ids: Sequence[str] | None = None,
+    k: int = 10,
 ) -> tuple[Evidence, ...]:
     """The k passages of these reports (of all, where None) that answer a question best.
+
+    `words` is what is looked for by its words, where it is not the question's own text.
 
     Raises:
         WeightsMismatch: the library was built with other weights.
@@ -46,15 +53,15 @@ def retrieve(
         return ()
     deadlines.check()
     query = library.encoder.query(query_text)
-    words = terms(query_text)
+    words = query_text if words is None else words
     if report_ids is not None:
         material = library.material(report_ids)
-        return _ranked(material.passages, material.vectors @ query, material.postings.bm25(words), _DENSE_WITHIN, k)
-    named = library.candidates(query, query_text, max(_CANDIDATES, 3 * k))
+        return _ranked(material.passages, material.vectors @ query, material.postings.bm25(terms(words)), _DENSE_WITHIN, k)
+    named = library.candidates(query, words, max(_CANDIDATES, 3 * k))
     if named is not None:
         return _ranked(named.passages, named.dense, named.lexical, _DENSE_AMONG_ALL, k)
     material = library.material([entry.id for entry in library.entries()])
-    return _ranked(material.passages, material.vectors @ query, material.postings.bm25(words), _DENSE_AMONG_ALL, k)
+    return _ranked(material.passages, material.vectors @ query, material.postings.bm25(terms(words)), _DENSE_AMONG_ALL, k)
 
 
 def _ranked(

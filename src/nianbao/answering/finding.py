@@ -63,8 +63,9 @@ class Counted:
 def look(library: Holdings, reader: Reader | None, query: Query, report: Report) -> Look:
     """Scores a report's passages for a question, and reads the best of them."""
     text = query.search_text if query.language == "zh" else in_chinese(query.search_text)
-    searched = text if query.language == "zh" else f"{query.search_text} {text}"
-    evidence = retrieve(library, searched, report_ids=[report.id], k=10_000)
+    words = text if query.language == "zh" else f"{query.search_text} {text}"
+    # By its own text as it was understood by, so that one question is embedded once.
+    evidence = retrieve(library, query.search_text, words=words, report_ids=[report.id], k=10_000)
     spans: list[Span | None] = [None] * len(evidence)
     if reader is not None and _wants_reading(query):
         read = _read(reader, whole(query, report), report, [e.passage.text for e in evidence[:_READ]])
