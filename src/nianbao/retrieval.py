@@ -54,14 +54,15 @@ def retrieve(
     deadlines.check()
     query = library.encoder.query(query_text)
     words = query_text if words is None else words
+    searched = terms(words)
     if report_ids is not None:
         material = library.material(report_ids)
-        return _ranked(material.passages, material.vectors @ query, material.postings.bm25(terms(words)), _DENSE_WITHIN, k)
+        return _ranked(material.passages, material.vectors @ query, material.postings.bm25(searched), _DENSE_WITHIN, k)
     named = library.candidates(query, words, max(_CANDIDATES, 3 * k))
     if named is not None:
         return _ranked(named.passages, named.dense, named.lexical, _DENSE_AMONG_ALL, k)
     material = library.material([entry.id for entry in library.entries()])
-    return _ranked(material.passages, material.vectors @ query, material.postings.bm25(terms(words)), _DENSE_AMONG_ALL, k)
+    return _ranked(material.passages, material.vectors @ query, material.postings.bm25(searched), _DENSE_AMONG_ALL, k)
 
 
 def _ranked(
