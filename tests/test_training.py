@@ -10,8 +10,8 @@ import pytest
 from nianbao.models.encoder import BuiltInEncoder, load_encoder
 from nianbao.settings import Settings
 from nianbao.training.contrasts import contrast
-from nianbao.training.examples import Group, Window, cut_around, public_groups, read_public
-from nianbao.training.indomain import Questions, in_report_groups, mixed, read_questions
+from nianbao.training.examples import WRITTEN, Group, Window, cut_around, plain_groups, read_public
+from nianbao.training.indomain import Questions, in_report_groups, read_questions, shuffled
 
 REPORT = (
     "平潭县石桥局2016年政府信息公开工作年度报告\n一、概述\n2016年，我局高度重视政府信息公开工作，认真贯彻落实条例。\n"
@@ -74,18 +74,27 @@ def test_public_questions_in_simplified_characters(public: Path) -> None:
     assert second.context[13:16] == "旧金山"
 
 
-def test_public_groups_hold_the_answer_once(public: Path) -> None:
-    """The first window's span is the answer; the other window does not have it."""
+def test_plain_groups_hold_the_answer_once(public: Path) -> None:
+    """The first window's span is the answer; where there is another window, it does not have it."""
     questions = read_public(public)
-    groups = list(public_groups(questions, seed=1))
+    groups = [group for seed in range(20) for group in plain_groups(questions, seed)]
     assert {group.question for group in groups} == {q.question for q in questions}
+    assert {len(group.windows) for group in groups} == {1, 2}
     for group in groups:
-        right, wrong = group.windows
+        right, *wrong = group.windows
         answer = next(q.answers[0][0] for q in questions if q.question == group.question)
         assert right.span is not None
         assert right.text[slice(*right.span)] == answer
-        assert wrong.span is None
-        assert answer not in wrong.text
+        assert all(window.span is None and answer not in window.text for window in wrong)
+
+
+def test_written_paragraphs_hold_their_answers() -> None:
+    """Every answer that was written for plain reading stands in its paragraph, and is one that a reader may mark."""
+    data = json.loads(WRITTEN.read_text(encoding="utf-8"))["data"]
+    written = [qa for article in data for paragraph in article["paragraphs"] for qa in paragraph["qas"]]
+    questions = read_public(WRITTEN)
+    assert len(questions) == len(written) > 1900
+    assert all(q.context.count(text) and 0 < len(text) <= 96 for q in questions for text, _ in q.answers)
 
 
 def test_a_cut_holds_the_span() -> None:
@@ -129,11 +138,13 @@ def test_in_report_groups_vary(questions: Questions) -> None:
     assert all(len({w.title for w in g.windows}) > 1 for g in wrong)
 
 
-def test_mixing() -> None:
-    """One of the few follows every so many, until they are used up."""
-    many = [Group(str(i), ()) for i in range(6)]
-    few = iter([Group("a", ()), Group("b", ())])
-    assert [g.question for g in mixed(many, few, 2)] == ["0", "1", "a", "2", "3", "b", "4", "5"]
+def test_kinds_of_groups_are_shuffled_together() -> None:
+    """Every group of every kind once, in an order that the seed fixes and that parts no kind from the other."""
+    many, few = [Group(str(i), ()) for i in range(6)], [Group("a", ()), Group("b", ())]
+    once = [group.question for group in shuffled(1, many, few)]
+    assert sorted(once) == ["0", "1", "2", "3", "4", "5", "a", "b"]
+    assert once == [group.question for group in shuffled(1, many, few)]
+    assert once != sorted(once)
 
 
 @pytest.mark.slow

@@ -23,9 +23,9 @@ from nianbao.models.weights import built_in_folder
 from nianbao.settings import Settings, read_settings
 from nianbao.training import measuring
 from nianbao.training.compress import compress
-from nianbao.training.examples import PUBLIC, public_groups, read_public
+from nianbao.training.examples import PUBLIC, WRITTEN, plain_groups, read_public
 from nianbao.training.fitting import Stage, batches, fit
-from nianbao.training.indomain import HELD_BACK, Questions, in_report_groups, mixed, read_questions
+from nianbao.training.indomain import HELD_BACK, Questions, in_report_groups, read_questions, shuffled
 
 log = logging.getLogger("nianbao.training")
 
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--development", type=Path, help="folder of questions.jsonl and reports/ to measure on")
     parser.add_argument("--questions", default="abens", help="which questions-*.jsonl are fitted (default: abens)")
     parser.add_argument("--minutes", type=float, nargs=2, default=(float("inf"),) * 2, help="limit of each stage")
-    parser.add_argument("--public", type=Path, help="checkpoint of a finished public stage to start from")
+    parser.add_argument("--public", type=Path, help="checkpoint of a finished first stage to start from")
     parser.add_argument("--measure", action="store_true", help="train nothing: measure the file")
     parser.add_argument("--sample", type=int, default=800, help="how many CMRC questions are measured on")
     parser.add_argument("--device", default=None, help="auto, cpu, cuda or mps")
@@ -68,14 +68,15 @@ def _train(options: argparse.Namespace, encoder: BuiltInEncoder, settings: Setti
     base = load_transformer(encoder.folder, device, torch.float32)
     model = SpanModel(copy_of(base)).to(device)
     model.transformer.embedding.requires_grad_(False)
-    public = [q for name in PUBLIC for q in read_public(options.data / "public" / name)]
+    paths = [*(options.data / "public" / name for name in PUBLIC), WRITTEN]
+    plain = [question for path in paths for question in read_public(path)]
     scratch = options.out.with_suffix(".checkpoint")
     if options.public:
         put_parts(model, load_file(options.public))
     else:
-        first = Stage("public", minutes=options.minutes[0])
-        groups = list(public_groups(public, seed=1))
-        steps = 2 * len(groups) // first.windows
+        first = Stage("plain", rate=1.5e-4, minutes=options.minutes[0])
+        groups = [group for seed in (1, 2, 3) for group in plain_groups(plain, seed)]
+        steps = sum(len(group.windows) for group in groups) // first.windows
         fit(model, lambda: batches(groups, encoder.tokenizer, first, device), steps, first, scratch)
     second = Stage("in-report", rate=1e-4, head_rate=5e-4, minutes=options.minutes[1])
     questions = read_questions(options.data, options.questions, encoder, folders)
@@ -84,8 +85,12 @@ def _train(options: argparse.Namespace, encoder: BuiltInEncoder, settings: Setti
         tuple(a for a in questions.asked if a.report_id not in HELD_BACK),
         questions.phrasings,
     )
-    epochs = [g for seed in (1, 2) for g in mixed(in_report_groups(fitted, seed), public_groups(public, 9 + seed), 4)]
-    steps = sum(len(g.windows) for g in epochs) // second.windows
+    epochs = [
+        group
+        for seed in (1, 2, 3)
+        for group in shuffled(seed, in_report_groups(fitted, seed), plain_groups(plain, 9 + seed))
+    ]
+    steps = sum(len(group.windows) for group in epochs) // second.windows
     fit(model, lambda: batches(epochs, encoder.tokenizer, second, device), steps, second, scratch)
     metadata = {"base": encoder.digest, "questions": options.questions, "about": "nianbao reader; see README.md"}
     error = compress({k: v.cpu() for k, v in model.state_dict().items() if "embedding" not in k},

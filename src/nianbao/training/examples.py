@@ -1,7 +1,7 @@
 """Training examples: a question and the windows that it is read with.
 
-Public sets give one window with the answer and one without; in-report questions are in
-`indomain`.
+Here those of plain reading: the public sets, and paragraphs written for training in the same
+form. Questions over reports are in `indomain`.
 """
 
 import json
@@ -14,6 +14,8 @@ from nianbao.chinese import bigrams, simplified
 
 # Public sets that are trained on; the CMRC development set is only measured on.
 PUBLIC = ("cmrc2018_trial.json", "drcd_dev.json", "drcd_test.json")
+# Paragraphs in the manner of an encyclopaedia, with answers of the lengths that readers expect of one.
+WRITTEN = Path(__file__).parent / "written" / "plain.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +65,24 @@ def read_public(path: Path) -> list[PublicQuestion]:
     return out
 
 
-def public_groups(questions: Sequence[PublicQuestion], seed: int) -> Iterator[Group]:
-    """Each question once, in random order: its answer's window, and another that shares words."""
+def plain_groups(questions: Sequence[PublicQuestion], seed: int) -> Iterator[Group]:
+    """Each question once, in random order: the window of its answer, in a quarter of them with one that lacks it."""
     rng = random.Random(seed)
-    contexts = list(dict.fromkeys(q.context for q in questions))
-    words = {context: frozenset(bigrams(context)) for context in contexts}
-    near = {context: contexts[max(0, i - 3) : i] + contexts[i + 1 : i + 4] for i, context in enumerate(contexts)}
     order = list(questions)
     rng.shuffle(order)
     for question in order:
-        text, start = question.answers[0]
-        title = question.title if rng.random() < 0.5 else ""
+        text, start = rng.choice(question.answers)
+        title = question.title if rng.random() < 0.3 else ""
         holding = cut_around(question.context, start, start + len(text), rng)
-        asked = frozenset(bigrams(question.question))
-        others = [*near[question.context], *rng.sample(contexts, min(6, len(contexts)))]
-        others = [c for c in others if text not in c and c != question.context]
-        pieces = [w for w in strides(question.context, rng) if text not in w]
-        if pieces and rng.random() < 0.5:
-            foil = max(pieces, key=lambda w: len(asked & frozenset(bigrams(w))))
-        elif others:
-            other = max(others, key=lambda c: len(asked & words[c]))
-            foil = max(strides(other, rng), key=lambda w: len(asked & frozenset(bigrams(w))))
-        else:
-            continue
-        if text in holding.text and len(holding.text) > 5:
-            yield Group(question.question, (Window(holding.text, title, holding.span), Window(foil, title)))
+        windows = [Window(holding.text, title, holding.span)]
+        foils = [w for w in strides(question.context, rng) if text not in w] if rng.random() < 0.25 else []
+        if foils:
+            asked = frozenset(bigrams(question.question))
+            windows.append(Window(max(foils, key=lambda w: len(asked & frozenset(bigrams(w)))), title))
+        yield Group(question.question, tuple(windows))
 
 
-def cut_around(text: str, start: int, end: int, rng: random.Random, *, least: int = 40, most: int = 180) -> Window:
+def cut_around(text: str, start: int, end: int, rng: random.Random, *, least: int = 60, most: int = 300) -> Window:
     """A window of random size and place that holds a span whole."""
     size = max(rng.randint(least, most), end - start)
     first = max(0, min(start, rng.randint(end - size, start)))

@@ -161,7 +161,7 @@ def _standard(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return scaled
 
 
-def in_report_groups(questions: Questions, seed: int, *, negatives: int = 3) -> Iterator[Group]:
+def in_report_groups(questions: Questions, seed: int, *, negatives: int = 2) -> Iterator[Group]:
     """Each question once, in random order, under changing names, years and wordings."""
     rng = random.Random(seed)
     order = list(questions.asked)
@@ -173,12 +173,11 @@ def in_report_groups(questions: Questions, seed: int, *, negatives: int = 3) -> 
             yield _renamed(missed, rng)
 
 
-def mixed(many: Iterable[Group], few: Iterator[Group], every: int) -> Iterator[Group]:
-    """All of `many`, with one of `few` after every so many, so that plain reading is not unlearnt."""
-    for number, group in enumerate(many, 1):
-        yield group
-        if number % every == 0 and (extra := next(few, None)) is not None:
-            yield extra
+def shuffled(seed: int, *kinds: Iterable[Group]) -> list[Group]:
+    """Groups of all kinds in one random order, so that no kind of reading is unlearnt for another."""
+    together = [group for kind in kinds for group in kind]
+    random.Random(seed).shuffle(together)
+    return together
 
 
 def _group(asked: Asked, questions: Questions, rng: random.Random, negatives: int) -> Group:
