@@ -36,6 +36,8 @@ LIBRARY = (
     Entry("l", "南浦经济技术开发区", "南浦开发区柳湾片区管理局", 2023),
     Entry("m", "柳荫街道", "白鹭区柳荫街道办事处", 2024),
     Entry("n", "", "中华人民共和国汀陵海关", 2020),
+    Entry("o", "鸥鸣湾经济开发区", "鸥鸣湾经济开发区管委会", 2014),
+    Entry("p", "霞映湖区", "霞映湖区人民政府", 2019),
 )
 
 
@@ -57,6 +59,10 @@ def subjects(text: str) -> tuple[Subject, ...]:
         ("雲溪市二〇二二年", "云溪市人民政府"),
         ("云西市2022年", "云溪市人民政府"),
         ("Yunxi City in 2022", "云溪市人民政府"),
+        ("the Ouming Bay Economic Development Zone in 2014", "鸥鸣湾经济开发区管委会"),
+        ("Oumingwan Bay in 2014", "鸥鸣湾经济开发区管委会"),
+        ("Xiaying Lake District in 2019", "霞映湖区人民政府"),
+        ("Lake Xiaying's requests", "霞映湖区人民政府"),
         ("YUN XI 2022", "云溪市人民政府"),
         ("yunxi 2022", "云溪市人民政府"),
         ("云溪市警方2021年", "云溪市公安局"),

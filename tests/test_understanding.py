@@ -86,7 +86,12 @@ def test_gold_questions_are_understood(gold: dict[str, Any]) -> None:
         ("公开了2013条", ()),
         ("近10年", ()),
         ("三年", ()),
+        ("自2012年起到2014年", (2014, 2013, 2012)),
+        ("up to 2014", (2014,)),
+        ("compared to 2014", (2014,)),
         ("留到2025年再办的", (2024,)),
+        ("carried over to 2025", (2024,)),
+        ("2023年转到2024年接着办的", (2023,)),
         ("从2023年转过来的", (2024,)),
         ("上一年结转过来的", ()),
         ("国办公开办函〔2021〕30号", ()),
@@ -95,6 +100,25 @@ def test_gold_questions_are_understood(gold: dict[str, Any]) -> None:
 def test_years_are_read_from_digits_words_and_ranges(text: str, years: tuple[int, ...]) -> None:
     """Years in every writing are found, and counts, durations and carry-overs are none."""
     assert years_in(text, TODAY).years == years
+
+
+@pytest.mark.parametrize(
+    ("question", "measures"),
+    [
+        ("云溪市2022年行政处罚和行政强制加起来多少件", ("penalties.decided", "coercion.decided")),
+        (
+            "云溪市2022年依申请公开的信息和不予公开的信息合起来几条",
+            ("information.on_request_only", "information.not_disclosed"),
+        ),
+        ("云溪市2022年微博与微信一共发了多少条", ("weibo.posts", "wechat.posts")),
+        ("How many reviews and lawsuits were there in Yunxi in total in 2022?", ("reviews.total", "lawsuits.total")),
+        ("云溪市2022年报刊、广播、电视公开的信息一共多少条", ("disclosed.media",)),
+        ("云溪市2022年收到多少件申请，一共", ("applications.received",)),
+    ],
+)
+def test_what_is_added_up_are_two_measures(question: str, measures: tuple[str, ...]) -> None:
+    """Each of two things that are asked for together is told by itself; one thing stays one."""
+    assert ask(question).measures == measures
 
 
 def test_open_spans_settle_on_what_is_held() -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from nianbao.answering import comparing, finding, naming, quoting, refusing, stating
+from nianbao.answering import accruing, comparing, finding, naming, quoting, refusing, stating
 from nianbao.answering.citations import Sentence, Value
 from nianbao.answering.features import Found, Look
 from nianbao.answering.finding import look
@@ -164,6 +164,7 @@ def _number(sources: Sources, query: Query) -> Draft | None:
     asks_whether = query.operation is Operation.YESNO
     if quoting.asks_contact(query) or (query.expects != "number" and not (asks_whether and query.measures)):
         return None
+    query = accruing.of_the_last(sources.library, query) or query
     language = query.language
     stated: list[Stated] = []
     shares: list[Sentence] = []

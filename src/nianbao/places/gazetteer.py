@@ -27,6 +27,14 @@ _SHORT_SUFFIXES = {
     "综合保税区": ("综合保税区", "保税区"),
 }
 
+# What in nature or on a map a place is named after, as English names give it.
+_FEATURES = {
+    "湾": ("bay",), "湖": ("lake",), "江": ("river",), "河": ("river",), "溪": ("creek", "stream"), "海": ("sea",),
+    "山": ("mountain", "mount", "hill"), "岭": ("ridge", "mountain"), "峰": ("peak",), "谷": ("valley",),
+    "岛": ("island",), "洲": ("island", "islet"), "屿": ("islet", "island"), "滩": ("beach",), "林": ("forest",),
+    "港": ("port", "harbor", "harbour"), "泉": ("spring", "springs"), "桥": ("bridge",), "峡": ("gorge",),
+    "城": ("city", "town"), "镇": ("town",), "村": ("village",), "庄": ("village",), "门": ("gate",), "关": ("pass",),
+}  # fmt: skip
 
 _DIVISION = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|自治州|地区|盟|市|区|县|旗)")
 _ABOVE = re.compile(f"(?:{_DIVISION.pattern})+")
@@ -135,7 +143,12 @@ def _built(rows: tuple[_Row, ...]) -> Gazetteer:
     for place in places:
         for name in _names(place):
             names.setdefault(name, []).append(place)
-        for spelled in {pinyin(place.stem), pinyin(place.name), *divisions.exonyms(place.stem)}:
+        for spelled in {
+            pinyin(place.stem),
+            pinyin(place.name),
+            *divisions.exonyms(place.stem),
+            *_translated(place.stem),
+        }:
             latin.setdefault(spelled, []).append(place)
         for suffix in _short_suffixes(place.suffix):
             if suffix in ZONES:
@@ -154,9 +167,17 @@ def _built(rows: tuple[_Row, ...]) -> Gazetteer:
         {name: tuple(same) for name, same in zones.items()},
         {name: tuple(same) for name, same in latin.items()},
         {name: tuple(same) for name, same in heads.items()},
-        {pinyin(name): tuple(same) for name, same in heads.items()},
+        {spelled: tuple(same) for name, same in heads.items() for spelled in (pinyin(name), *_translated(name))},
         {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
     )
+
+
+def _translated(stem: str) -> frozenset[str]:
+    """A name as English maps give it, run together, where it ends with what it is: 鹭汀湾 -> "lutingbay"."""
+    proper, word = pinyin(stem[:-1]), stem[-1:]
+    words = _FEATURES.get(word, ()) if proper else ()
+    after = {end + english for end in (proper, pinyin(stem)) for english in words}
+    return frozenset(after | {english + proper for english in words if english in ("lake", "mount")})
 
 
 def place_name(place: str, organ: str) -> str:

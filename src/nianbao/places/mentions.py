@@ -37,12 +37,14 @@ _NO_NAME = re.compile(
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’`‘\-][A-Za-zÀ-ɏ]+)*")
 _KIND_WORDS = (
     (("comprehensive", "experimental", "pilot", "zone", "economic", "development", "high-tech"), "zone"),
+    (("technological", "industrial", "tourism", "new"), "zone"),
     (("city", "municipality", "municipal"), "市"), (("county",), "县"), (("district",), "区"),
     (("province", "provincial"), "省"), (("prefecture",), "州"), (("banner",), "旗"), (("town", "township"), "镇"),
 )  # fmt: skip
 _KIND_OF_WORD = {word: kind for words, kind in _KIND_WORDS for word in words}
 _UNKNOWN_LATIN = re.compile(
-    r"\b(?P<name>[A-Z][a-z'’]+(?: [A-Z][a-z'’]+)?) (?P<kind>City|County|District|Province|Zone|Town)\b"
+    r"\b(?!(?:How|What|Which|Who|Where|When|Why|Did|Does|Do|Was|Were|Is|Are|Has|Have|Had|In|At|By|For|Of|The)\b)"
+    r"(?P<name>[A-Z][a-z'’]+(?: [A-Z][A-Za-z'’-]+){0,5}?) (?P<kind>City|County|District|Province|Zone|Town)\b"
 )
 
 

@@ -170,7 +170,7 @@ def _distribute(
     subjects: list[Subject],
     hints: set[str],
 ) -> list[Subject]:
-    """In "平潭县和沭阳县的教育局" the organ is both places'."""
+    """In "平潭县和沭阳县的教育局" the organ is both places', without 的 unless only the second has it."""
     for one, other in pairwise(places):
         follows = [
             o
@@ -184,8 +184,17 @@ def _distribute(
             and _BOTH.match(text[one.end : other.start])
             and "政府" not in text[one.end : other.start]
         ):
+            both = _organ_subject(gaz, one, follows[0], hints, text)
+            alone = _organ_subject(gaz, other, follows[0], hints, text)
+            if (
+                other.end == follows[0].start
+                and alone.organs
+                and not both.organs
+                and any(p.government for p in one.places)
+            ):
+                continue
             subjects = [s for s in subjects if s.start != one.start]
-            subjects.append(replace(_organ_subject(gaz, one, follows[0], hints, text), start=one.start))
+            subjects.append(replace(both, start=one.start))
     return subjects
 
 

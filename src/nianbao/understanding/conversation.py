@@ -49,7 +49,9 @@ _CHANNELS = (
 _CHANNEL_WORDS = ("微信公众号", "公众号", "公号", "微信", "微博", "官博", "政府网站", "网站", "公报", "wechat", "weibo")
 _SHORT = 8
 _KEPT = (Operation.VALUE, Operation.FACT, Operation.LIST, Operation.YESNO, Operation.SHARE, Operation.RANK)
-_FILLER = re.compile(r"^(?:你?(?:再)?(?:说|讲|看|给)(?:一下|下|我)?|请?再?)|(?:的话|情况|数据|数字|结果)$")
+_FILLER = re.compile(
+    r"^(?:你?(?:再)?(?:说|讲|看|给)(?:一下|下|我)?|请?再?|换[成作]|看看|到了?)|(?:的话|情况|数据|数字|结果)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,14 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_BEFORE = r"(?:往年|以前|前[几些]年|历年|过去|之前|从前|早先)"
+_IN_ALL = r"(?:一共|总共|加起来|加在一起|合起来|合在一起|合计|总计|共公开)"
+_UP_TO = r"\b(?:by|up to|until|till|as of|as at)\b (?:the )?(?:year[- ]end |end of |year |close of )?(?:19|20)\d\d\b"
+_ALTOGETHER = r"\b(?:in all|all told|altogether|in total|overall|combined)\b"
 _CUMULATIVE = re.compile(
-    r"累计|历年(?=[^，。]{0,6}(?:加|总|共|一共))|至今|迄今|以来[^，。]{0,12}(?:共|总|多少)|截[至止到](?!目前的)[^。]{0,36}(?:一共|总共|累计|共公开|总计)|从[^，。]{0,10}(?:开始|以来|起)[^，。]{0,10}(?:共|总|多少)|加上往年|这些年一共|cumulativ|all[- ]time|to date|so far|since (?:the )?(?:beginning|start|launch)|in all years|by the end of \d{4},? .{0,40}(?:total|altogether)|up to the end of",
+    rf"(?:加上|算上|连同?|包括|计入|含)[^，。]{{0,4}}{_BEFORE}|{_BEFORE}[^，。]{{0,6}}(?:算上|算进|加上|加进|计入|加在一起)|(?:这|多|几|那)些?年[^，。]{{0,12}}{_IN_ALL}|^(?!.*(?:从|自|月)).*(?<![留要拖转延等直])到[^，。]{{2,12}}(?:底|末|为止)[^。]{{0,24}}{_IN_ALL}"
+    rf"|{_UP_TO}[^.]{{0,90}}{_ALTOGETHER}|{_ALTOGETHER}[^.]{{0,90}}{_UP_TO}|\b(?:counting|including|adding|with)\b[^.]{{0,20}}\b(?:past|earlier|previous|prior|former) years\b|\b(?:all|over the|the) (?:past |earlier |previous |prior )?years (?:up to|until|till|to|through)\b|\ball (?:the )?(?:past|earlier|previous|prior) years\b"
+    r"|累计|历年(?=[^，。]{0,6}(?:加|总|共|一共|合计))|至今|迄今|以来[^，。]{0,12}(?:共|总|多少)|截[至止到](?!目前的)[^。]{0,36}(?:一共|总共|累计|共公开|总计)|从[^，。]{0,10}(?:开始|以来|起)[^，。]{0,10}(?:共|总|多少)|加上往年|这些年一共|cumulativ|all[- ]time|to date|so far|since (?:the )?(?:beginning|start|launch)|in all years|by the end of \d{4},? .{0,40}(?:total|altogether)|up to the end of",
     re.IGNORECASE,
 )
 _NOT_CUMULATIVE = re.compile(
@@ -123,7 +129,7 @@ _NOT_CUMULATIVE = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"本机关|本局|本单位|本委|本级|局本级|自身|本身|机关自己|政府办(?:公室)?[^，。]{0,4}(?:替|受理|收到|办理|处理|答复)|替(?:区|县|市)?政府|office itself|own office|itself",
+    r"本机关|本局|本单位|本委|本级|局本级|自身|本身|机关自己|(?:政府|局|委|办|单位)自己(?=收|受理|接|办|答复|公开|发)|政府办(?:公室)?[^，。]{0,4}(?:替|受理|收到|办理|处理|答复)|替(?:区|县|市)?政府|office itself|own office|itself",
     re.IGNORECASE,
 )
 _AREA = re.compile(
@@ -298,6 +304,11 @@ def cumulative_in(text: str) -> bool:
 def refuses_cumulative(text: str) -> bool:
     """Whether a total over the years is said not to be meant."""
     return _NOT_CUMULATIVE.search(text) is not None
+
+
+def adds_up(text: str) -> bool:
+    """Whether a sum is asked for."""
+    return _TOTAL.search(text) is not None
 
 
 def language_of(text: str) -> Language:

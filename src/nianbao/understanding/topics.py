@@ -62,7 +62,8 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
-    r"多少|(?<!哪)几(?:[个条项件次人篇期场家起宗份]|点)(?!问题|不足|措施|方面|毛病|重点|事|计划|打算)|有没有|有无|是否|是不是|吗|什么原因|为什么|为何|为啥|how many|how much|\bwhy\b"
+    r"多少|(?<!哪)几(?:[个条项件次人篇期场家起宗份]|点)(?!问题|不足|措施|方面|毛病|重点|事|计划|打算)|有没有|有无|是否|是不是|吗|什么原因|为什么|为何|为啥|how many|how much|\bwhy\b",
+    re.IGNORECASE,
 )
 
 # 问题 that people ask, and no problem of the report's.

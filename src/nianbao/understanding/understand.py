@@ -56,6 +56,9 @@ def understand(
     if previous and (command := conversation.command(plain, previous, named, years)):
         return command
     bare = _bare(plain, named, years)
+    if len(each := parting.of_each(bare)) > 1:
+        whose = "".join(plain[start:end] for start, end in sorted((*named.spans, *years.spans)))
+        return _in_parts(question, [whose + one for one in each], history, known, catalogue, encoder, today)
     if language == "en" and (spelt := romanised.in_characters(bare)):
         whom = " ".join(s.place if governs(s) else s.organ for s in named.subjects)
         when = "".join(f"{year}年" for year in years.years)

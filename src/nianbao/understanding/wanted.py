@@ -9,13 +9,15 @@ something else is no measure.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from nianbao.measures import Breakdown, Catalogue, Match
 from nianbao.models.encoder import Encoder
+from nianbao.understanding import added
 from nianbao.understanding.counted import asks_money
 from nianbao.understanding.recogniser import Meaning, recognise
-from nianbao.understanding.ways import body_in, default_way, is_plain, sure_ways
+from nianbao.understanding.ways import body_in, default_way, is_plain, keeps_back, sure_ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,12 @@ class Wanted:
 
 # What a measure must lead "no measure" by.
 _SURE, _LIKELY = 0.9, 0.25
+_BOTH = 2
 # So many of the measures that a question may ask for are weighed.
 _MEANINGS = 8
 # Nothing but asking: what it is about was said in the turn before.
 _FILLER = re.compile(
-    r"多少|怎么样|增加|减少|增长|下降|相比|how (?:many|much)|what about|how about|\b(?:and|the|in|one|it|that|is|was)\b|[那呢再是几件条人次的了吗个呀啊多少比差\W]",
+    r"多少|怎么样|增加|减少|增长|下降|相比|how (?:many|much)|what about|how about|时候|换[成作]|看看|\b(?:and|the|in|one|it|that|is|was|by|at|end|of)\b|[那呢再是几件条人次的了吗个呀啊多少比差到至底末在从\W]",
     re.IGNORECASE,
 )
 _GROWS = re.compile(r"同比|增长|增幅|降幅|下降|grow|increase|decrease", re.IGNORECASE)
@@ -80,18 +83,32 @@ _ASKS_REQUESTS = re.compile(
 )
 
 
-def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_number: bool) -> Wanted:
-    """The measures that a text asks for; it is without place, organ and year.
+def _counts(id: str, *, text: str, money: bool, catalogue: Catalogue) -> bool:
+    """Whether a measure may be what a text asks for: money where it asks for money, what was disclosed unless it says not."""
+    if id.startswith("disclosed.") and keeps_back(text):
+        return False
+    return not money or catalogue.counts_money(id)
 
-    A long name decides; else what is meant does, and a short name where that is not clear.
-    """
+
+def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_number: bool) -> Wanted:
+    """The measures that a text asks for, two where it adds them up; it is without place, organ and year."""
+    for half, rest in added.halves(text) if asks_number else ():
+        one, other = (_wanted(each, catalogue, encoder, asks_number=True) for each in (half, rest))
+        apart = len({*one.measures, *other.measures}) == len(one.measures) + len(other.measures) == _BOTH
+        if apart and not one.breakdown and not other.breakdown:
+            return Wanted((*one.measures, *other.measures), source="meaning")
+    return _wanted(text, catalogue, encoder, asks_number=asks_number)
+
+
+def _wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_number: bool) -> Wanted:
+    """A long name decides; else what is meant does, and a short name where that is not clear."""
     if not _FILLER.sub("", text):
         return Wanted()
     money = asks_money(text)
-    named = [m for m in _by_name(text, catalogue) if not money or catalogue.counts_money(m.id)]
+    able = partial(_counts, text=text, money=money, catalogue=catalogue)
+    named = [m for m in _by_name(text, catalogue) if able(m.id)]
     plain = default_way(text) if asks_number and is_plain(text) else ""
-    meant = [Meaning(plain, _SURE)] if plain else _meant(text, encoder)
-    meant = [m for m in meant if not money or catalogue.counts_money(m.id)]
+    meant = [Meaning(plain, _SURE)] if plain else [m for m in _meant(text, encoder) if able(m.id)]
     best = meant[0] if meant else None
     applicant = _applicant(text)
     long = [m for m in named if len(m.alias) >= (7 if m.alias.isascii() else 5)]
@@ -116,7 +133,8 @@ def wanted(text: str, catalogue: Catalogue, encoder: Encoder | None, *, asks_num
     broken = [m.id for m in named if m.key.breakdown and m.key.measure == "disclosed.total"]
     if broken and chosen and chosen[0] in ("disclosed.total", "disclosed.website"):
         chosen, source = broken[:1], "name"
-    if not chosen and asks_number and not money and (way := default_way(text)) and (not best or best.id == way):
+    way = default_way(text) if not chosen and asks_number and not money else ""
+    if way and (best is None or _measure_of(best.id, catalogue) == way):
         chosen, source = [way], "meaning"
     keys = [key for id in dict.fromkeys(chosen) if (key := catalogue.resolve(id))]
     breakdown: Breakdown = next((key.breakdown for key in keys if key.breakdown), ())
@@ -175,6 +193,12 @@ def _labels(text: str, named: Iterable[Match], catalogue: Catalogue) -> list[str
         and m.alias in entry.rows
         and (not m.id.startswith("applications.") or _ASKS_REQUESTS.search(text))
     ]
+
+
+def _measure_of(id: str, catalogue: Catalogue) -> str:
+    """The measure that an id is one view of: disclosed.cumulative is disclosed.total over the years."""
+    key = catalogue.resolve(id)
+    return key.measure if key else id
 
 
 def _applicant(text: str) -> str:

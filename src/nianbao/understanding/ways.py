@@ -30,17 +30,37 @@ _BECAME = (
     ),
 )
 _IN_FORCE = r"(?:现行|现在|目前|还|仍|依然)[^，。]{0,8}(?:有效|管用|生效|在用|算数)|现行|没(?:有)?作废|未废止"
+# Into the year that follows; a year that was named is no more than a space by then.
+_INTO_NEXT = (
+    r"(?:[留要拖转推延带挪]|结转|顺延)(?:到|入|至|进)了?(?:明年|来年|翌年|次年|下一?个?年度?|第二年|后一年|\s|$)"
+    r"|carr(?:y|ied) (?:over |forward )?(?:in)?to\b|\b(?:in)?to the (?:next|following|coming|new) year|left for (?:the )?(?:next|following) year"
+)
 _FANS = r"粉丝|关注(?!热点|的?热点|重点)|订阅|followers?|subscribers?|following"
+# Information that is not disclosed is none of what was disclosed.
+_NOT_OUT = (
+    r"(?<!有)没有?(?:对外|主动)?公开|(?<!是)(?<!公开)不(?:予以?|能|宜|得|许|准|让|对外|向社会|给)?公开|未(?:予|能|对外|曾)?公开|非公开"
+    r"|\b(?:not|never|without|refus\w+|declin\w+)\b(?: to)?(?: be| been| have| make| made| being| for| \w+ly)* (?:disclos|publish|releas|public\b|reveal|open)"
+    r"|n['’]t (?:be )?(?:disclos|publish|releas|reveal)|\bwithh[eo]ld|\b(?:non-?|un)(?:disclos|publish|releas)|\b(?:keep|kept)\b[^.,]{0,16}(?:from the public|secret|closed|back|private)"
+)
 _SURE = (
     _way(
+        "information.not_disclosed",
+        rf"^(?=.*(?:多少|几[条份]|总数|how many|number of))(?=.*(?:信息|\b(?:items?|pieces?|information|records?)\b)).*(?:{_NOT_OUT})",
+        r"申请|答复|复议|理由|原因|主动公开|proactiv|request|appl|asked|repl",
+    ),
+    _way(
         "applications.carried_over",
-        r"(?:上年|上一年|去年|往年|前一年)[^，。]{0,6}(?:结转|转来|转过来|遗留|留下|剩|没办|未办|拖)|(?:接着|继续)办(?!理)|(?:转|拖|带)过来|carried over|left over|from the (?:previous|prior) year",
-        "结转下(?!来)|carried forward",
+        r"(?:上年|上一年|去年|往年|前一年)[^，。]{0,6}(?:结转|转来|转过来|遗留|留下|剩|没办|未办|拖)|(?:接着|继续)办(?!理)|(?:转|拖|带)过来|carr(?:y|ied) over|left over|from (?:the )?(?:previous|prior|last|preceding) year",
+        _INTO_NEXT + "|结转下(?!来)|carr(?:y|ied) forward",
     ),
     _way(
         "applications.carried_forward",
-        r"结转下(?!来)|结转到|结转至|(?:留到|要到|拖到|转到|转入)(?:明年|下一?年|第二年|\s|$)|底还(?:压|没|欠|剩)|还没办完|carried forward|carried into|still open|left for next year",
-        "接着办",
+        _INTO_NEXT + r"|结转下(?!来)|结转到|结转至|底还(?:压|没|欠|剩)|还没办完|carr(?:y|ied) forward|still open",
+    ),
+    _way(
+        "applications.result.unavailable.not_held",
+        r"(?:手[里上头中边][^，。]{0,3}(?:没有|没存)|(?:这[里儿边]|自己|本?机关|单位|政府|局里?)[^，。]{0,4}(?:没有|没存|没掌握|没保存|不掌握)(?:这|该|此|那|所|相关|相应|有关|任何|申请人?))[^，。]{0,8}(?:信息|材料|资料|东西|文件|档案)|(?:did|does|do)(?: not|n['’]t) (?:hold|possess|have (?:it|the information))\b",
+        "现成|另行|制作|加工|汇总|公开信息|公开的",
     ),
     _way("lawsuits.corrected", rf"(?:{_COURT})[^，。]{{0,8}}(?:输|败诉|纠正|lost)|(?:输|败)[^，。]{{0,4}}官司|败诉"),
     _way("lawsuits.upheld", rf"(?:{_COURT})[^，。]{{0,8}}(?:赢|胜诉|维持|won|upheld)|(?:赢|胜)[^，。]{{0,4}}官司|胜诉"),
@@ -160,6 +180,11 @@ def _what_became(text: str) -> tuple[str, ...]:
     return became or ((f"{family}.total",) if direct or after else ())
 
 
+def keeps_back(text: str) -> bool:
+    """Whether a text asks for what was not disclosed."""
+    return _KEPT_BACK.search(text) is not None
+
+
 def names_column(text: str) -> bool:
     """Whether a text names columns of the statutory tables and says nothing beyond that."""
     ways = sure_ways(text)
@@ -168,6 +193,7 @@ def names_column(text: str) -> bool:
     return is_plain(_COLUMN_WORDS.sub("", text))
 
 
+_KEPT_BACK = re.compile(_NOT_OUT, re.IGNORECASE)
 _REVIEW, _SUED = re.compile(_REVIEWED, re.IGNORECASE), re.compile(_COURT + r"|法院|法庭|诉讼|起诉", re.IGNORECASE)
 _DIRECT, _AFTER = re.compile(_DIRECTLY, re.IGNORECASE), re.compile(_AFTERWARDS, re.IGNORECASE)
 _OUTCOME = tuple((outcome, re.compile(pattern, re.IGNORECASE)) for outcome, pattern in _BECAME)

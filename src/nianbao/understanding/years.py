@@ -19,15 +19,19 @@ _CHARACTERS = "〇○零一二三四五六七八九"
 _UNITS = "条件个项篇人次份元万户家起宗名期场%％0123456789"
 _CARRIED = re.compile(
     r"今年(?=接着|继续|新来|新收)|(?:上一?年度?|去年|前一年|往年)(?=[^，。,;；]{0,4}(?:结转|转来|转过来|遗留|留下|剩|没办|没有办|未办|积压|拖|欠))"
+    r"|\b(?:carr(?:y|ied)|brought|left|rolled|held)\b[^.,]{0,16} from (?:the )?(?:previous|prior|last|preceding) year"
 )
 _ABSOLUTE = re.compile(
-    rf"(?<![\d.〔\[])(?P<full>(?:19|20)\d\d)(?:\s*年度?|(?![\d.]|[,，]\d|\s*[{_UNITS}]))"
+    rf"(?<![\d.〔\[])(?P<full>(?:19|20)\d\d)(?:\s*年度?|(?!\d|[.,，]\d|\s*[{_UNITS}]))"
     rf"|(?<![\d.〔近过去前后这])[''’]?(?P<short>[0-3]\d|9\d)\s*年度?(?![来内间以前后])"
     rf"|(?<![{_CHARACTERS}十百千万])(?P<characters>[二一][{_CHARACTERS}]{{3}})(?:年度?|(?![{_CHARACTERS}十百千万]))"
     rf"|(?<![{_CHARACTERS}十百千万第近过去这前后])(?P<two>[〇○零一二三][{_CHARACTERS}])年(?:度|(?![来内间以前后]))"
     r"|(?P<read>[二两]千(?:零|〇)?[一二三]?十?[一二三四五六七八九]?)年度?"
 )
-_RANGE = re.compile(r"\s*(?:年度?)?\s*(?:[-—–~～至到]|through|to|until|till|and)+\s*(?:年)?", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\s*(?:年度?)?[初底末]?(?:起|开始|以来)?(?:，?一直)?\s*(?:[-—–~～至到]|through|to|until|till|and)+\s*(?:年)?",
+    re.IGNORECASE,
+)
 _RELATIVE = (
     (re.compile(r"大前年|three years ago", re.IGNORECASE), -3),
     (re.compile(r"前年(?!度)|two years ago|the year before last", re.IGNORECASE), -2),
@@ -74,10 +78,12 @@ _NUMBER_WORDS = {
     "few": 3,
     "couple": 2,
 }
-_INTO = re.compile(r"(?:留到|要到|等到|结转到|结转至|转到|转入|拖到|拖进|顺延到|留待|into|to)\s*$")
+_INTO = re.compile(
+    r"(?:留到|要到|等到|结转到|结转至|转到|转入|拖到|拖进|推到|延到|顺延到|留待|\binto|\b(?:carr(?:y|ied)|roll(?:ed)?|left|held|brought|passed)\b[^.,]{0,16} (?:to|for))\s*$"
+)
 _OUT_OF = re.compile(r"\s*(?:年)?[^，。,;；]{0,3}(?:转|拖|带|留|剩|欠)(?:过来|下来|进来|入)")
 _PREVIOUS = re.compile(
-    r"(?:比|较|与|同|跟|和)(?:去年|上一?年|前一年|往年|上年度)|同比|(?:than|from|over|on|versus|compared (?:with|to)) (?:the )?(?:previous|prior|last|preceding) year|year[- ]on[- ]year|than the year before",
+    r"(?:比|较|与|(?<!连)同|跟|和)(?:去年|上一?年|前一年|往年|上年度)(?!合计|一起|加|总)|同比|(?:than|from|over|on|versus|compared (?:with|to)) (?:the )?(?:previous|prior|last|preceding) year|year[- ]on[- ]year|than the year before",
     re.IGNORECASE,
 )
 
@@ -140,8 +146,7 @@ def years_in(text: str, today: date) -> Years:
         gap = _RANGE.fullmatch(text[found[i - 1][1] : start]) if i else None
         spoken = text[found[i - 1][1] : start].strip().lower() if i else ""
         between = spoken != "and" or bool(re.search(r"between\s*$", text[: found[i - 1][0]], re.IGNORECASE))
-        carried = i > 0 and _INTO.search(text[:start]) is not None and spoken != "到" and len(spoken) > 2
-        if carried:
+        if i > 0 and _INTO.search(text[:start]):
             continue
         if gap and between and 1 < year - found[i - 1][2] < 30:
             years += range(found[i - 1][2] + 1, year)
@@ -152,7 +157,7 @@ def years_in(text: str, today: date) -> Years:
             end = found[0][1] + (after.end() if after else 0)
             return Years(open=Span("since", since=found[0][2]), spans=((found[0][0], end),))
     plans = topic_of(text) == "plan" or _AHEAD.search(text) is not None
-    previous = _PREVIOUS.search(text)
+    previous = next((m for m in _PREVIOUS.finditer(text) if not _within(m.start(), hidden)), None)
     for pattern, step in () if years and not previous else _RELATIVE:
         for match in pattern.finditer(text):
             if _within(match.start(), hidden) or (
