@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from nianbao import deadlines
 from nianbao.library import Holdings
 from nianbao.library.lexical import terms
+from nianbao.models.adapter import question_vector
 from nianbao.passages import Passage
 
 # The weight of the dense score, the rest being lexical. Measured on the development set: among
@@ -52,7 +53,7 @@ def retrieve(
     if not query_text.strip() or k < 1 or (report_ids is not None and not report_ids):
         return ()
     deadlines.check()
-    query = library.encoder.query(query_text)
+    query = question_vector(library.encoder, query_text)
     words = query_text if words is None else words
     searched = terms(words)
     if report_ids is not None:

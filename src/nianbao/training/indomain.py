@@ -76,19 +76,26 @@ class Questions:
     phrasings: dict[tuple[str, bool], tuple[str, ...]]
 
 
-def read_questions(data: Path, names: Sequence[str], encoder: Encoder, folders: Sequence[Path]) -> Questions:
-    """Gold questions of the files `questions-<name>.jsonl`, and the reports that they are about.
+def question_lines(data: Path, names: Iterable[str]) -> list[dict[str, Any]]:
+    """The lines of the files `questions-<name>.jsonl`: those of `data`, else those written for training.
 
-    Files and reports are those of `data` and `folders`, else those written for training. A line with `of` asks
-    what the line of that id asks, in other words; it counts where that line is there.
+    A line with `of` asks what the line of that id asks, in other words; it counts where that line is there.
     """
     lines = [json.loads(line) for name in names for line in _lines(_questions_file(data, name))]
     by_id = {line["id"]: line for line in lines if "of" not in line}
-    lines = [
+    return [
         {**by_id[line["of"]], "id": line["id"], "question": line["question"]} if "of" in line else line
         for line in lines
         if line.get("of", line["id"]) in by_id
     ]
+
+
+def read_questions(data: Path, names: Iterable[str], encoder: Encoder, folders: Sequence[Path]) -> Questions:
+    """Gold questions of the files `questions-<name>.jsonl`, and the reports that they are about.
+
+    Reports are those of `folders`, else those written for training.
+    """
+    lines = question_lines(data, names)
     reports = {key: _report(key, folders, encoder) for key in dict.fromkeys(line["report_id"] for line in lines)}
     vectors = encoder.passages([simplified(line["question"]) for line in lines])
     asked = [_asked(line, reports[line["report_id"]], vectors[i]) for i, line in enumerate(lines)]
