@@ -140,13 +140,13 @@ class Assistant:
                 _log.warning("going on without the reader: %s", error)
         return self._reader
 
-    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
-        """What a question asks, with the turns before it.
+    def understand(self, question: str, history: Sequence[Turn] = (), *, held: Snapshot | None = None) -> Query:
+        """What a question asks, with the turns before it; over the library as it is now, or as it was `held`.
 
         Raises:
             QuestionError: the question is empty or too long.
         """
-        return self._asked(self.library.now(), question, history)
+        return self._asked(held or self.library.now(), question, history)
 
     def _asked(self, held: Snapshot, question: str, history: Sequence[Turn]) -> Query:
         asked = question.strip()

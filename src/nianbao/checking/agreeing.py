@@ -13,6 +13,8 @@ from nianbao.checking.claims import Asserted
 from nianbao.chinese import squeeze
 from nianbao.figures import Figure
 
+_RATES = ("%", "％")
+
 
 def agrees(claimed: Figure, stated: Figure, *, nearly: bool = False) -> bool:
     """Whether a reported value bears out a claimed one, with a fair reading of 约, 近, 超过 and rounding."""
@@ -26,7 +28,8 @@ def agrees(claimed: Figure, stated: Figure, *, nearly: bool = False) -> bool:
         return a * Decimal("0.9") <= b <= a
     match claimed.bound:
         case "over":
-            return a <= b < a + _step(a)
+            open_above = claimed.unit in _RATES and not claimed.printed.endswith(("多", "余", "几"))
+            return a <= b if open_above else a <= b < a + _step(a)
         case "under":
             return b < a
         case "about":
@@ -40,7 +43,7 @@ def _rounding(claimed: Figure) -> Decimal:
     """How far off a claimed number may be for having been rounded: 1.3万 and 12% are, 13561 is not."""
     digits = re.search(r"\d+(?:\.(\d+))?", claimed.printed)
     places = Decimal(1).scaleb(-len(digits[1] or "")) if digits else Decimal(1)
-    if claimed.unit in ("%", "％"):
+    if claimed.unit in _RATES:
         return places / 2
     scale = next(
         (Decimal(10) ** n for mark, n in (("亿", 8), ("万", 4)) if mark in claimed.printed + claimed.unit), None
@@ -64,7 +67,7 @@ def comparable(claimed: Figure, stated: Figure) -> bool:
 
 
 def _sort(unit: str) -> str:
-    return "rate" if unit in ("%", "％") else "money" if unit.endswith("元") else "count"
+    return "rate" if unit in _RATES else "money" if unit.endswith("元") else "count"
 
 
 def of_two_measures(claimed: Figure, stated: Figure) -> bool:
@@ -92,7 +95,7 @@ def bears_out(thing: Asserted, now: Decimal, before: Decimal) -> bool:
     figure = thing.figure
     if figure is None:
         return True
-    if figure.unit in ("%", "％"):
+    if figure.unit in _RATES:
         if not before:
             return False
         change = abs(now - before) / before * 100

@@ -7,11 +7,11 @@ A claim is read as reports are, by the same reader of figures. What a sentence l
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from nianbao.answering.writing import plain
+from nianbao.checking.wording import recast
 from nianbao.chinese import is_chinese, number
 from nianbao.figures import Figure, read_figures
 from nianbao.reports import Report
@@ -26,9 +26,6 @@ _FRAME = re.compile(
     r"|[“”\"「」]",
     re.IGNORECASE,
 )
-_MANY = re.compile(r"([一二两三四五六七八九])([百千万])多|([一二三四五六七八九]?十)(?:几|多)|(\d+)(?:几|多|余)")
-_TENTHS = re.compile(r"([一二两三四五六七八九])成([一二三四五六七八九])?(多|以上|余)?(?![都为立果绩员就交熟])")
-_BOUNDED = re.compile(r"(?:约|近|将近|接近|超过?|逾|不足|不到|高达|至少)$")
 _NEVER = re.compile(
     r"未(?!来|成年)|没有|没(?=[收发出开接有被])|无(?!障碍|线|偿|锡|为|人机|纸|论|形|疑)|零(?!售|星|距离|跑)|不曾|从未|不再|\bno\b|\bnot\b|\bnever\b|\bwithout\b|\bnone\b|n't",
     re.IGNORECASE,
@@ -36,6 +33,12 @@ _NEVER = re.compile(
 _CHECKABLE = re.compile(
     r"\d|[一二两三四五六七八九十百千万]+[件条次篇人名个场期起]|未(?!来)|没有|无(?!论|疑|数)|开展了?|开通|收到|发生|设立|召开|举办|公开了|建立了?|成立|印发|出台|修订|完成|增长|下降|减少|上升|翻番"
     r"|\b(?:received?|held|opened|published|disclosed|issued|set up|established|launched|rose|fell|grew|increased|decreased|no|not|never)\b",
+    re.IGNORECASE,
+)
+# That a report is out says nothing of what stands in it.
+_PUBLISHED = re.compile(
+    r"(?:年度?报告|年报)[^，。；;]{0,12}(?:发布|公布|出炉|上线|公开)|(?:发布|公布|公开|晒出)[^，。；;]{0,20}(?:年度?报告|年报)"
+    r"|\b(?:published|released|issued|posted)\b.{0,20}\breport\b|\breport\b.{0,40}\b(?:published|released|issued|posted)\b",
     re.IGNORECASE,
 )
 # What is said of when, how, where or by whom a thing was, and not of whether or how often it was.
@@ -46,12 +49,17 @@ _DOWN = r"下降|减少|降低|降幅|下滑|回落|缩减|缩水|减幅|(?<!至
 _LINK = r"(?:了|约|近|超过|超|逾|达到|达|幅度?|率|为|是|by|of|about|over|nearly|some|an?|\s)*"
 _CHANGE_BEFORE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_LINK}$", re.IGNORECASE)
 _CHANGE_AFTER = re.compile(rf"^\s*(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+# What begins a number: 超过一百万人次 compares with no other thing.
+_AMOUNT_AHEAD = "[一二两三四五六七八九十百千万几]{1,6}(?:余|多)?[万亿条件人个次元份篇%]"
 _COMPARED = re.compile(
     r"比(?!例|重|较|如|赛|率)(?P<than>[^，。；;]{1,24}?)(?:有所|明显|略有|大幅|还|要|更|都|稍|显著)?(?:(?P<up>增长|增加|增多|上升|提高|多|高)|(?P<down>下降|减少|降低|少|低))"
-    r"|(?:(?P<up2>多于|超过了?|高于)|(?P<down2>少于|低于))(?=[^，。；;\d]{2,}|20\d\d年)"
-    r"|\b(?:(?P<up3>more|higher|greater)|(?P<down3>fewer|less|lower))\b[^.,;]{0,60}\bthan\s+(?![\d,.]+\s+[a-z])",
+    r"|(?:(?P<up2>多于|超过|高于)|(?P<down2>少于|低于))(?!" + _AMOUNT_AHEAD + r")(?=[^，。；;\d]{2,}|20\d\d年)"
+    r"|\b(?:(?P<up3>more|higher|greater)|(?P<down3>fewer|less|lower))\b[^.,;]{0,60}\bthan\s+(?!(?!(?:19|20)\d\d\b)[\d,.]+)",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile("[，,；;。：:]")
+_ENGLISH_CLAUSE = re.compile(r"[,;:](?!\d)|\band\b")
+_COMPARING = "同比|较上年|比上年|较去年|比去年|比前一年|上一年|有所|明显|大幅|略有"
 _ALONE = re.compile(
     r"(?:同比|较上年|比上年|较去年|比去年|year[- ]on[- ]year|from the year before)[^，。；;\d]{0,8}?(?:(?P<up>增长|增加|上升|提高|上涨|ros[e]|up)|(?P<down>下降|减少|降低|回落|fell|down))",
     re.IGNORECASE,
@@ -64,8 +72,10 @@ _BEFORE = re.compile(
     r"去年|上年(?!结转)|上一年|前一年|last year|the (?:previous|prior) year|the year before", re.IGNORECASE
 )
 _SAME = re.compile(r"今年|本年(?!度?结转|新收)|当年|同年|该年|this year|that year", re.IGNORECASE)
-# A year after these words is one that is compared with, not the one that is spoken of.
-_THAN = re.compile(r"(?:比|较|与|同|和|跟|是|than|over|from)(?:\s+in)?\s*$", re.IGNORECASE)
+# A year after these words is one that is compared with or put off to, not the one that is spoken of.
+_THAN = re.compile(
+    r"(?:比|较|与|同|和|跟|是|[到至]|转入|\bthan|\bover|\bfrom|\bto|\binto)(?:\s+in)?\s*$", re.IGNORECASE
+)
 _ENGLISH_NUMBER = re.compile(
     r"(?<![\w.])(?:(?P<bound>about|around|approximately|nearly|almost|over|more than|at least|under|fewer than|less than|some)\s+)?(?P<n>\d+(?:,\d{3})*(?:\.\d+)?)(?P<scale>\s*(?:thousand|million|billion))?\s*(?P<unit>%|percent(?:age points?)?|per cent|yuan|rmb)?",
     re.IGNORECASE,
@@ -82,12 +92,15 @@ _BOUNDS = {
 
 
 _SCALED = re.compile("[万亿]$")  # 粉丝突破13万 leaves out whom it counts
+_RANKED = re.compile("[前第]$")  # 前三名, 第五名: places in a ranking
 _AMOUNT = re.compile(
     r"(?:已|约|近|将近|超过?|超出|突破|逾|达到?了?|不足|不到|高达|共|有|为|是)*[\d,]+(?:\.\d+)?\s*[万亿]?(?:余|多)?"
 )
 _ALL_DONE = re.compile(
-    r"全部(?:都)?(?:办结|办完|办理完毕|处理完|答复)|(?:均|都)(?:已)?(?:办结|办完)|没有(?:遗留|结转)"
-    r"|all .{0,30}(?:closed|completed|handled|answered)"
+    r"(?:全部?|均|都)(?:都)?(?:已经?)?(?:按[期时])?(?:给)?(?:办结|办完|办理完毕|处理完|答复)|(?:没有?|无|不)(?:一件)?(?:被)?(?:遗留|结转|积压|剩)"
+    r"|(?:all|every) .{0,30}(?:closed|completed|handled|answered)|(?:carried|carrying|rolled) (?:none|nothing|no \w+) (?:over|forward)"
+    r"|no(?:ne| \w+)(?: were| was)? (?:carried|rolled|left) ?(?:over|forward)?",
+    re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"全部|全都|无一例外|一律|(?<![\u4e00-\u9fff])all\b|\bevery\b", re.IGNORECASE)
 
@@ -98,7 +111,8 @@ class Asserted:
 
     `words` are the claim's own. `figure` is None where only a direction or a multiple is claimed;
     `times` is then what the later value is of the earlier. `year` is the one spoken of and `since`
-    the one compared with, None where the claim leaves them open.
+    the one compared with, None where the claim leaves them open. `clause` is where the clause of
+    the figure stands in the claim, once that is recast.
     """
 
     words: str
@@ -107,6 +121,7 @@ class Asserted:
     times: tuple[Decimal, bool] | None = None
     year: int | None = None
     since: int | None = None
+    clause: tuple[int, int] = (0, 0)
 
     @property
     def is_change(self) -> bool:
@@ -126,15 +141,17 @@ def dated(claim: str, year: int | None) -> str:
 
     Only where they say which year is meant, not where they are what is compared with.
     """
-    named = _YEAR.search(claim)
-    year = int(named[1]) if named else year
+    year = year_of(claim) or year
     if year is None:
         return claim
+    compared = {int(m[1]) for m in _YEAR.finditer(claim)}
 
     def put(match: re.Match[str], shift: int) -> str:
         if _THAN.search(claim[: match.start()]) or claim[match.end() :].startswith("同期"):
             return match[0]
-        return f"{year + shift}年" if is_chinese(claim) else str(year + shift)
+        # 去年 beside 比2022年: what is written in 2024 calls 2023 so.
+        meant = year + shift if year + shift not in compared else year
+        return f"{meant}年" if is_chinese(claim) else str(meant)
 
     claim = _SAME.sub(lambda m: put(m, 0), claim)
     claim = _BEFORE.sub(lambda m: put(m, -1), claim)
@@ -153,6 +170,11 @@ def uncounted(claim: str) -> str:
     return _AMOUNT.sub(" ", _YEAR.sub(" ", claim))
 
 
+def unchanged(claim: str) -> str:
+    """A claim without the words of rising and falling: what changed."""
+    return re.sub(f"{_COMPARING}|{_UP}|{_DOWN}", " ", claim, flags=re.IGNORECASE)
+
+
 def year_of(claim: str) -> int | None:
     """The year that a sentence speaks of."""
     return next((int(m[1]) for m in _YEAR.finditer(claim) if not _THAN.search(claim[: m.start()])), None)
@@ -160,7 +182,10 @@ def year_of(claim: str) -> int | None:
 
 def is_checkable(claim: str) -> bool:
     """Whether a sentence states something that a report could bear out."""
-    return _CHECKABLE.search(claim) is not None
+    stated = recast(_YEAR.sub(" ", claim))
+    if _PUBLISHED.search(stated) and not re.search(r"\d", stated):
+        return False
+    return _CHECKABLE.search(stated) is not None
 
 
 def tells_occurrence(text: str) -> bool:
@@ -190,11 +215,19 @@ def denies(text: str) -> bool:
 
 def asserted(claim: str, year: int | None) -> list[Asserted]:
     """The values and changes that a claim asserts, in their order."""
-    text = _MANY.sub(_spelled, _TENTHS.sub(_in_per_cent, claim))
+    text = recast(claim)
     found = [_of_figure(text, figure) for figure in _figures(text, year)]
     if not any(one.is_change for one in found):
         found += _without_number(text)
     return found
+
+
+def unnumbered(claim: str) -> list[str]:
+    """The clauses of a claim that deny something and have no number."""
+    clauses = re.split("[，,；;]", claim)
+    if len(clauses) == 1:
+        return []
+    return [clause for clause in clauses if (denies(clause) or all_done(clause)) and not asserted(clause, None)]
 
 
 def _figures(text: str, year: int | None) -> list[Figure]:
@@ -204,7 +237,10 @@ def _figures(text: str, year: int | None) -> list[Figure]:
     return [
         f
         for f in read_figures(report)
-        if f.value is not None and f.origin == "prose" and (f.unit or _SCALED.search(f.printed))
+        if f.value is not None
+        and f.origin == "prose"
+        and (f.unit or _SCALED.search(f.printed))
+        and not _RANKED.search(text[: f.start])
     ]
 
 
@@ -228,34 +264,40 @@ def _unit(word: str) -> str:
     return "" if not word else "元" if word.lower() in ("yuan", "rmb") else "%"
 
 
-def _spelled(match: re.Match[str]) -> str:
-    """两百多 -> 超过200, so that it is read as a number with a bound."""
-    value = number("".join(match.group(i) or "" for i in (1, 2, 3, 4)))
-    return f"超过{plain(value)}" if value is not None else match[0]
-
-
-def _in_per_cent(match: re.Match[str]) -> str:
-    """七成多 -> 超过70%, 四成二 -> 42%, 近三成 -> 近30%; a share in whole tenths is a round one."""
-    tenths, rest = number(match[1]), number(match[2]) if match[2] else Decimal(0)
-    if tenths is None or rest is None:
-        return match[0]
-    before = match.string[: match.start()]
-    bound = "超过" if match[3] else "" if match[2] or _BOUNDED.search(before) else "约"
-    return f"{bound}{plain(tenths * 10 + rest)}%"
-
-
 def _of_figure(text: str, figure: Figure) -> Asserted:
     start = max((m.end() for m in re.finditer("[，,；;。：:]", text[: figure.start])), default=0)
     before = text[start : figure.start]
     unit = len(figure.unit) if is_chinese(text) else 0
-    words = text[start : figure.end + unit].strip(" ，,。；;.")
+    more = re.match("[余多几]?", text[figure.end :])
+    beyond = more[0] if more else ""
+    clause = _clause(text, figure.start, figure.end)
+    words = text[start : figure.end + len(beyond) + unit] if is_chinese(text) else text[slice(*clause)]
+    words = words.strip(" ，,。；;.")
     after = text[figure.end :] if not is_chinese(text) else ""
     change = _CHANGE_BEFORE.search(before) or _CHANGE_AFTER.search(after)
     direction: Direction = ("up" if change["up"] else "down") if change else ""
     years = list(_YEAR.finditer(text, 0, figure.start))
     spoken = [int(m[1]) for m in years if not _THAN.search(text[: m.start()])] if is_chinese(text) else []
     since = [int(m[1]) for m in years if _THAN.search(text[start : m.start()]) and m.start() >= start]
-    return Asserted(words, figure, direction, None, spoken[-1] if spoken else None, since[-1] if since else None)
+    if not is_chinese(text):
+        since += [int(m[1]) for m in _YEAR.finditer(text, figure.end) if _THAN.search(text[: m.start()])]
+    figure = replace(figure, printed=figure.printed + beyond)
+    return Asserted(
+        words,
+        figure,
+        direction,
+        None,
+        spoken[-1] if spoken else None,
+        since[-1] if since else None,
+        clause,
+    )
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the clause around a number stands: between marks of punctuation, in English between "and"s too."""
+    marks = list((_CLAUSE if is_chinese(text) else _ENGLISH_CLAUSE).finditer(text))
+    before = max((m.end() for m in marks if m.end() <= start), default=0)
+    return before, next((m.start() for m in marks if m.start() >= end), len(text))
 
 
 def _without_number(text: str) -> list[Asserted]:

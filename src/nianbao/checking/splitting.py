@@ -17,6 +17,7 @@ from nianbao.answering.writing import Language, say
 from nianbao.checking import claims
 from nianbao.chinese import is_chinese
 from nianbao.errors import ModelError
+from nianbao.library import Snapshot
 from nianbao.measures import catalogue
 from nianbao.models.chat import Model
 from nianbao.passages import sentences
@@ -92,14 +93,14 @@ class Names:
         return not rest or (known and any(rest in measure or measure in rest for measure in measures))
 
 
-def stretches(assistant: Assistant, text: str) -> Iterator[Stretch]:
+def stretches(assistant: Assistant, library: Snapshot, text: str) -> Iterator[Stretch]:
     """What of a text is checked, in its order."""
     spans = sentences(text)
     model = assistant.interpreter
     if model is None or (len(spans) == 1 and not re.search("[，,；;]", text)):
         yield from (Stretch(start, end, marked=len(spans) == 1) for start, end in spans)
         return
-    names = Names(gazetteer(assistant.library.entries()))
+    names = Names(gazetteer(library.entries()))
     language: Language = "zh" if is_chinese(text) else "en"
     until = time.monotonic() + model.timeout
     notice = told = ""
