@@ -49,6 +49,23 @@ def test_the_year_is_not_the_cumulative(assistant: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
+    "question", ["大安市从2008年到2017年一共公开了多少条政府信息", "大安市这些年到2017年总共公开多少条政府信息"]
+)
+def test_a_total_since_the_beginning_is_what_the_last_report_states(assistant: Assistant, question: str) -> None:
+    """No report before 2017 is here; that of 2017 counts from 2008 on."""
+    answer = assistant.ask(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert [v.value for v in answer.values] == [33675]
+
+
+def test_a_total_since_another_year_is_not_made_of_it(assistant: Assistant) -> None:
+    """What was counted since 2008 is no number of 2012 to 2017."""
+    answer = assistant.ask("大安市从2012年到2017年一共公开了多少条政府信息")
+    assert answer.outcome is Outcome.PARTIAL
+    assert "33675" not in answer.answer
+
+
+@pytest.mark.parametrize(
     ("question", "outcome", "words"),
     [
         ("大安市2016年主动公开多少条", Outcome.NOT_COLLECTED, "2017年"),

@@ -11,7 +11,7 @@ from nianbao.understanding.query import Operation, Query, Target
 
 # The year from which reports count: that in which the regulation on open government information took effect.
 _FIRST = 2008
-_OF_ALL = (Operation.TOTAL, Operation.TREND, Operation.VALUE)
+_OF_ALL = (Operation.TOTAL, Operation.VALUE)
 _FROM = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,12}(?:以来|起|至今|开始)")
 
 
@@ -20,29 +20,32 @@ def of_the_last(library: Holdings, query: Query) -> Query | None:
 
     Example: 从2008年到2014年一共公开多少条 -> the cumulative number of the report for 2014
     """
-    if len(query.organs) != 1 or len(query.measures) != 1 or len(query.targets) < 2:
+    if len(query.organs) != 1 or len(query.measures) != 1:
         return None
-    if query.cumulative and query.operation in _OF_ALL and operations.adds_up(query.text):
-        held = (target for target in query.targets if target.report_ids and _accrued(library, query, target))
-        last = next(held, None)
-    elif query.operation is Operation.TOTAL and query.missing and _since(library, query, query.targets[0]):
-        last = query.targets[0]
+    of_all = query.operation in _OF_ALL or (query.operation is Operation.TREND and operations.adds_up(query.text))
+    if query.cumulative and of_all:
+        counted = next((found for target in query.targets if (found := _accrued(library, query, target))), None)
+    elif query.operation is Operation.TOTAL and query.missing:
+        counted = _since(library, query, query.targets[0])
     else:
         return None
-    if last is None or last.year is None:
+    if counted is None or counted.measure is None:
         return None
-    return replace(query, targets=(last,), years=(last.year,), operation=Operation.VALUE, cumulative=True)
+    last = next(target for target in query.targets if counted.report_id in target.report_ids)
+    years = query.years if last.year is None else (last.year,)
+    measures = (counted.measure,)
+    return replace(query, targets=(last,), years=years, measures=measures, operation=Operation.VALUE, cumulative=True)
 
 
-def _since(library: Holdings, query: Query, last: Target) -> bool:
-    """Whether the last report counts from the year from which the question does."""
+def _since(library: Holdings, query: Query, last: Target) -> Figure | None:
+    """The number of all years of the last report, where it counts from the year from which the question does."""
     found = _accrued(library, query, last)
     first, through = min(query.years), max(query.years)
     if found is None or len(query.years) != through - first + 1:
-        return False
+        return None
     report = library.volume(last.report_ids[0]).report
     said = _FROM.search(report.text, found.quote_start, found.quote_end)
-    return first == int(said[1]) if said else first <= _FIRST
+    return found if (first == int(said[1]) if said else first <= _FIRST) else None
 
 
 def _accrued(library: Holdings, query: Query, target: Target) -> Figure | None:
