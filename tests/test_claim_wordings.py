@@ -67,6 +67,7 @@ def verdict(assistant: Assistant, claim: str) -> str:
         ("苇塘县2022年一条公开申请也没有收到。", "contradicted"),
         ("苇塘县2021年没有发生一起行政诉讼。", "supported"),
         ("苇塘县2022年连一件行政复议都没有发生。", "contradicted"),
+        ("苇塘县2021年没有一名群众提起行政诉讼。", "supported"),
         ("Weitang County did not receive a single request in 2022.", "contradicted"),
     ],
 )
@@ -102,6 +103,8 @@ def test_a_share_of_a_whole_is_worked_out_from_both(wording: Assistant, claim: s
         ("柏坪县2022年收到的21件公开申请全部办结，没有遗留。", "supported"),
         ("苇塘县2022年收到公开申请50件，没有发生行政诉讼。", "contradicted"),
         ("苇塘县2021年收到公开申请40件，没有发生行政诉讼。", "supported"),
+        ("苇塘县2022年发生过行政复议，没有行政诉讼。", "contradicted"),
+        ("苇塘县2022年收到公开申请50件，举报一件也没有。", "supported"),
     ],
 )
 def test_what_is_denied_beside_a_number_is_checked_too(wording: Assistant, claim: str, expected: str) -> None:

@@ -106,11 +106,13 @@ class Case:
                 return Part("supported", (stating.sentence(stated, self.language),), thing.words)
             if also := next((f for f in stated.differing if agrees(figure, f, nearly=nearly)), None):
                 return Part("supported", (stating.disagreement(stated, also, self.language),), thing.words)
+            if self._named_so(figure):
+                break
             return Part("contradicted", (stating.sentence(stated, self.language),), thing.words)
-        if match := self._stated_so(figure, nearly=nearly):
+        if match := self._named_so(figure) or self._stated_so(figure, nearly=nearly):
             stated = Stated(self.report, match, None)
             return Part("supported", (stating.sentence(stated, self.language),), thing.words)
-        if figure.unit == "%" and (said := self._share(figure)):
+        if figure.unit == "%" and (said := self._share(thing, figure)):
             return replace(said, words=thing.words)
         return self._otherwise(thing, figure)
 
@@ -146,10 +148,11 @@ class Case:
                 return Part("contradicted", (stating.sentence(stated, self.language),), thing.words)
         return Part("not_found", self.near(), thing.words)
 
-    def _share(self, claimed: Figure) -> Part | None:
+    def _share(self, thing: Asserted, claimed: Figure) -> Part | None:
         """Whether a part is the claimed share of its whole, both as the report states them."""
         query = replace(self.query, breakdown=claimed.breakdown or self.query.breakdown)
-        for measure in query.measures:
+        own = self._measures_of(thing, replace(claimed, measure=None), alone=False)
+        for measure in dict.fromkeys((*own, *query.measures)):
             part = stating.by_measure(self.held, self.report, query, measure)
             for whole in self._wholes(measure, query) if part else ():
                 shown = comparing.share(part, whole, self.language) if part else None
@@ -166,8 +169,10 @@ class Case:
         others = [m for m in (*query.measures, *named) if m != measure and m.split(".")[0] == family]
         entry = catalogue().get(measure)
         parent = [entry.parent] if entry and entry.parent else []
-        wholes = [*others, *([measure] if query.breakdown else []), *parent]
-        stated = (stating.by_measure(self.held, self.report, plain, one) for one in dict.fromkeys(wholes))
+        applied = ["applications.received"] if family == "applications" else []
+        wholes = [*others, *([measure] if query.breakdown else []), *parent, *applied]
+        able = (one for one in dict.fromkeys(wholes) if one != measure or query.breakdown)
+        stated = (stating.by_measure(self.held, self.report, plain, one) for one in able)
         return [one for one in stated if one is not None]
 
     def _covered(self, stated: Figure) -> float:
@@ -184,20 +189,41 @@ class Case:
                 return match
         return None
 
+    def _named_so(self, figure: Figure) -> Figure | None:
+        """A figure of the best sentences that counts, by its own name, a part that the claim names: 视频解读9件."""
+        said = squeeze(figure.subject)
+        for one in self.found()[:3] if said else ():
+            inside = (f for f in self.held if one.start <= f.start and f.end <= one.end and f.subject)
+            for f in inside:
+                if squeeze(f.subject) in said and agrees(figure, f) and counts_the_same(figure, f, one):
+                    return f
+        return None
+
     def in_words(self) -> Part:
         """The verdict on a claim without numbers: whether a thing happened, or stands in the report."""
         return self._ranked() or self.settled() or self.counted() or self._said() or Part("not_found", self.near())
 
+    def clauses(self) -> list[Part]:
+        """The verdicts clause by clause, where one denies what it counts and another does not; else none."""
+        parts = list(re.split("[，,；;]", self.bare))
+        if len({claims.denies(part) for part in parts}) < 2 or claims.all_done(self.bare):
+            return []
+        found = [(part, self._of_clause(part)) for part in parts]
+        return [replace(one, words=part.strip()) for part, one in found if one] if all(o for _, o in found) else []
+
     def denied(self) -> list[Part]:
         """The verdicts on what a claim denies beside the numbers that it names."""
         parts = [replace(one, words=self.bare)] if (one := self.settled()) else []
-        for clause in claims.unnumbered(self.bare):
-            turn = Turn(question=self.bare, query=self.query)
-            query = self.assistant.understand(clause, [turn], held=self.library)
-            other = Case(self.assistant, self.library, clause, query, self.report)
-            if not claims.all_done(clause) and query.measure_from != "history" and (one := other.counted()):
-                parts.append(replace(one, words=clause.strip()))
-        return parts
+        clauses = [clause for clause in claims.unnumbered(self.bare) if not claims.all_done(clause)]
+        return parts + [replace(one, words=c.strip()) for c in clauses if (one := self._of_clause(c))]
+
+    def _of_clause(self, clause: str) -> Part | None:
+        """Whether what a clause counts happened, as it says; None where it names nothing that reports count."""
+        turn = Turn(question=self.bare, query=self.query)
+        query = self.assistant.understand(clause, [turn], held=self.library)
+        if query.measure_from == "history":
+            return None
+        return Case(self.assistant, self.library, clause, query, self.report).counted()
 
     def settled(self) -> Part | None:
         """Whether nothing was left to be done, where the claim says so and the report counts what was."""

@@ -89,7 +89,7 @@ def _parts(case: Case) -> list[Part]:
             parts.append(replace(changed(own, thing, things), claimed=thing.figure))
         elif thing.figure is not None:
             parts.append(replace(own.valued(thing, thing.figure, alone=len(values) == 1), claimed=thing.figure))
-    return [*parts, *case.denied()] if parts else [case.in_words()]
+    return [*parts, *case.denied()] if parts else case.clauses() or [case.in_words()]
 
 
 def _worth(parts: Sequence[Part]) -> int:
