@@ -110,7 +110,7 @@ _DATE = re.compile(
 
 # Words for asking that want words for an answer, whatever measure stands beside them.
 _WORDS = re.compile(
-    r"哪(?:个|些|种|类|家|里|儿)|什么|啥|怎么|怎样|如何|谁|名称|名字|\b(?:where|who|whose|whom|which|why)\b|\bwhat (?:became|happened|kind|sort|topics?|reason)|\bhow (?:does|do|did|is|are|was|were|can)\b|\b(?:by|through|on|in|for|to|of) (?:what|which)\b|^what (?:does|did|do)\b|, what (?:does|did|do)\b",
+    r"哪(?:个|些|种|类|家|里|儿|一?[篇条项份期本部首段])|什么|啥|怎么|怎样|如何|谁|名称|名字|\b(?:where|who|whose|whom|which|why)\b|\bwhat (?:became|happened|kind|sort|topics?|reason)|\bhow (?:does|do|did|is|are|was|were|can)\b|\b(?:by|through|on|in|for|to|of) (?:what|which)\b|^what (?:does|did|do)\b|, what (?:does|did|do)\b",
     re.IGNORECASE,
 )
 
@@ -119,7 +119,7 @@ _IN_ALL = r"(?:一共|总共|加起来|加在一起|合起来|合在一起|合�
 _UP_TO = r"\b(?:by|up to|until|till|as of|as at)\b (?:the )?(?:year[- ]end |end of |year |close of )?(?:19|20)\d\d\b"
 _ALTOGETHER = r"\b(?:in all|all told|altogether|in total|overall|combined)\b"
 _CUMULATIVE = re.compile(
-    rf"(?:加上|算上|连同?|包括|计入|含)[^，。]{{0,4}}{_BEFORE}|{_BEFORE}[^，。]{{0,6}}(?:算上|算进|加上|加进|计入|加在一起)|(?:这|多|几|那)些?年[^，。]{{0,12}}{_IN_ALL}|^(?!.*(?:从|自|月)).*(?<![留要拖转延等直])到[^，。]{{2,12}}(?:底|末|为止)[^。]{{0,24}}{_IN_ALL}"
+    rf"(?:加上|算上|连同?|包括|计入|含)[^，。]{{0,4}}{_BEFORE}|{_BEFORE}[^，。]{{0,6}}(?:算上|算进|加上|加进|计入|加在一起)|(?:[这那]些|这几)年[^，。,]{{0,12}}{_IN_ALL}|^(?!.*(?:从|自|月)).*(?<![留要拖转延等直])到[^，。,]{{2,12}}(?:底|末|为止)[^。]{{0,24}}{_IN_ALL}"
     rf"|{_UP_TO}[^.]{{0,90}}{_ALTOGETHER}|{_ALTOGETHER}[^.]{{0,90}}{_UP_TO}|\b(?:counting|including|adding|with)\b[^.]{{0,20}}\b(?:past|earlier|previous|prior|former) years\b|\b(?:all|over the|the) (?:past |earlier |previous |prior )?years (?:up to|until|till|to|through)\b|\ball (?:the )?(?:past|earlier|previous|prior) years\b"
     r"|累计|历年(?=[^，。]{0,6}(?:加|总|共|一共|合计))|至今|迄今|以来[^，。]{0,12}(?:共|总|多少)|截[至止到](?!目前的)[^。]{0,36}(?:一共|总共|累计|共公开|总计)|从[^，。]{0,10}(?:开始|以来|起)[^，。]{0,10}(?:共|总|多少)|加上往年|这些年一共|cumulativ|all[- ]time|to date|so far|since (?:the )?(?:beginning|start|launch)|in all years|by the end of \d{4},? .{0,40}(?:total|altogether)|up to the end of",
     re.IGNORECASE,

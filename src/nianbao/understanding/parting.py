@@ -23,7 +23,7 @@ _ROW = re.compile("、|和(?!解|谐|平)|以及")
 _COUNTS = re.compile(r"多少|(?<![哪第好])几(?=[\u4e00-\u9fff])(?![乎年月楼层])")
 # 收到和回复各多少封: two things, and one asking of both.
 _OF_EACH = re.compile(
-    rf"(?P<first>[\u4e00-\u9fff\d]{{2,}})(?:、|和|与|及|以及)(?P<second>[\u4e00-\u9fff]{{2,}}?)(?P<asks>(?:各自?|分别)(?:是|有|为|占|都)?(?:多少|几).*)$"
+    r"(?P<first>[\u4e00-\u9fff\d]{2,})(?:、|和|与|及|以及)(?P<second>[\u4e00-\u9fff]{2,}?)(?P<asks>(?:各自?|分别)(?:是|有|为|占|都)?(?:多少|几).*)$"
 )
 _CONTACT = re.compile("电话|传真|邮箱|邮编|地址|网址")
 # 存在几条不足，分别是什么: the same things, by name.
