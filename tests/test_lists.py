@@ -59,6 +59,20 @@ def test_a_sentence_that_lists_names_itself_goes_before_a_list_about_something_e
     assert chosen("出台了哪些制度", text, best=named) == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("出台了哪三项制度", "先后出台《审核办法》、《责任办法》和《考核办法》三项制度。"),
+        ("新开了哪三个专栏", "新开“减税降费”“稳岗就业”“乡村振兴”专栏。"),
+        ("在哪三个镇试点", "在东柳镇、西柳镇和青石镇开展试点。"),
+    ],
+)
+def test_names_in_a_row_go_before_as_many_headings(question: str, named: str) -> None:
+    """Where the best sentence names as many as are asked for, headings of that number are not."""
+    text = f"推进制度、专栏、试点：（一）加强领导。县里很重视。（二）做实工作。{named}（三）抓好培训。办班两期。\n"
+    assert chosen(question, text, best=named) == ""
+
+
 YEARBOOK = """一、总体情况
 收到反映公开问题的来信5封，查实2封：白石村公示不足5天，已补足；河口村公示栏损坏，已修好。
 申请集中在宅基地审批、养老金发放两个方面。
@@ -91,3 +105,10 @@ def test_a_list_is_known_by_what_it_lists(question: str, first: str) -> None:
     run = lists.chosen(report, [found], Query(question, "zh", question, expects="list"))
     assert (YEARBOOK[run.start : run.end] if run else "").startswith(first)
     assert bool(run) == bool(first)
+
+
+def test_plans_against_problems_are_plans() -> None:
+    """Where each item is a plan, problems in what announces them make them none."""
+    lead = "针对上述情况，我局将立足本职，克服困难和问题，不断推动工作。"
+    text = f"{lead}1.进一步落实职责。2.进一步完善回应。针对不实的传言，及时澄清。3.进一步加强交流。\n"
+    assert chosen("下一步准备怎么做", text).startswith("1.进一步落实职责")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nianbao.understanding.parting import parts
+from nianbao.understanding.parting import of_each, parts
 
 
 @pytest.mark.parametrize(
@@ -10,6 +10,8 @@ from nianbao.understanding.parting import parts
     [
         ("青禾县接了多少单,都按时回了吗", ("青禾县接了多少单", "都按时回了吗")),
         ("2020年收到多少件申请,其中多少件同意公开?", ("2020年收到多少件申请", "其中多少件同意公开")),
+        ("办了几期培训班、培训了多少人?", ("办了几期培训班", "培训了多少人?")),
+        ("收到多少、办结多少件申请?", ("收到多少件申请?", "办结多少件申请?")),
         ("规范性文件制发了几件,废止几件,现行有效多少件?", ("规范性文件制发了几件", "废止几件", "现行有效多少件")),
         (
             "how many requests came in 2020, and how many were granted?",
@@ -34,4 +36,28 @@ def test_each_clause_that_asks_is_a_part(question: str, expected: tuple[str, ...
 )
 def test_one_question_stays_whole(question: str) -> None:
     """Courtesy, context and what is worked out of the numbers before are no questions of their own."""
+    assert parts(question) == (question,)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("信箱收到和回复各多少封?", ("信箱收到多少封?", "信箱回复多少封?")),
+        ("专职和兼职人员各多少人?", ("专职人员多少人?", "兼职人员多少人?")),
+        ("行政复议和诉讼分别有几件?", ("行政复议有几件?", "行政诉讼有几件?")),
+        ("微博、微信粉丝各是多少", ("微博粉丝是多少", "微信粉丝是多少")),
+        ("收到和答复的申请各有多少件", ("收到的申请有多少件", "答复的申请有多少件")),
+    ],
+)
+def test_what_is_asked_of_each_of_two_is_asked_twice(question: str, expected: tuple[str, ...]) -> None:
+    """What stands before or behind both goes with each."""
+    assert of_each(question) == expected
+
+
+@pytest.mark.parametrize(
+    "question", ["收到和办结一共多少件", "电话和传真各是多少", "有几个公众号和网站", "各收到多少件"]
+)
+def test_what_is_asked_once_stays_whole(question: str) -> None:
+    """A sum, contact details, one count of two things."""
+    assert of_each(question) == (question,)
     assert parts(question) == (question,)

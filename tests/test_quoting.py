@@ -5,6 +5,7 @@ import pytest
 from nianbao.answering import Assistant, quoting
 from nianbao.answering.features import Found
 from nianbao.answering.outcomes import Outcome
+from nianbao.answering.writing import Language
 from nianbao.reports import Report
 from nianbao.understanding.query import Query, Turn
 
@@ -68,6 +69,29 @@ def test_contacts_are_given_whole(assistant: Assistant, question: str, words: st
     assert answer.outcome is Outcome.ANSWERED
     assert words in answer.answer
     assert any(words in c.quote for c in answer.citations)
+
+
+def _reached(question: str, language: Language = "zh") -> list[str]:
+    text = "如有疑问请致电0997-6621008。意见可发至xxgk@shiqiao.example，传真0997-6621009。"
+    report = Report(id="r", sha256="", source="", media_type="text/plain", text=text, organ="石桥县", year=2020)
+    first, second = text[: text.index("意见")], text[text.index("意见") :]
+    found = [_found(report, second, 2.0), _found(report, first, 1.0)]
+    return [said.text for said in quoting.contact(found, Query(question, language, question))]
+
+
+def test_contacts_of_several_kinds_are_gathered_from_several_sentences() -> None:
+    """邮箱和电话: the e-mail of one sentence, the telephone of another; of each kind one."""
+    said = "".join(_reached("邮箱和电话是什么"))
+    assert "xxgk@shiqiao.example" in said
+    assert "0997-6621008" in said
+    assert "6621009" not in said
+
+
+def test_a_fax_number_is_no_telephone_number() -> None:
+    """In English too only the kind that is asked for is told."""
+    (said,) = _reached("What is the fax number?", "en")
+    assert "fax 0997-6621009" in said
+    assert "telephone" not in said
 
 
 @pytest.mark.parametrize("question", ["玉鸾县2022年的联系电话是多少？", "石桥县2020年的传真号码是多少？"])

@@ -242,6 +242,18 @@ def test_headings_in_mid_line_begin_sections(settings: Settings) -> None:
     assert report.section_at(at) == report.sections[2]
 
 
+def test_items_of_a_list_are_no_headings(settings: Settings) -> None:
+    """Sentences numbered one after the other stay with what announces them, also the last; what heads text is kept."""
+    text = (
+        f"{samples.TITLE}\n五、问题和打算\n下步打算：（一）修订规则，写清要素。（二）组建专家组。（三）在东柳镇开展试点。\n青禾县政府\n"
+        "六、其他情况\n（一）总量。公开9条。（二）重点。1.清单。公布9项。2.名单。公布3项。\n"
+        "七、措施\n1.健全制度，明确责任。\n2.加强培训，办班两期。\n"
+    )
+    assert [s.path[-1] for s in _read(text, settings).sections] == [
+        "五、问题和打算", "六、其他情况", "（一）总量", "（二）重点", "1.清单", "2.名单", "七、措施",
+    ]  # fmt: skip
+
+
 def test_two_runs_of_numbers_are_all_sections(settings: Settings) -> None:
     """Numbering that starts again or leaves one out loses no section."""
     text = f"{samples.TITLE}\n一、总体情况\n甲。\n三、工作机制\n乙。\n三、平台建设\n丙。\n"

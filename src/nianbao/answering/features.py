@@ -130,6 +130,12 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(bigrams(_ASKING.sub("，", _canonical(simplified(text)))))
 
 
+def meant_by(text: str) -> str:
+    """What reports call the things that a question names in other words: 收钱 is 收费 there."""
+    pattern, meant = _synonyms()
+    return " ".join(dict.fromkeys(meant[match[0]] for match in pattern.finditer(simplified(text))))
+
+
 @lru_cache(maxsize=65536)
 def _canonical(text: str) -> str:
     pattern, meant = _synonyms()

@@ -13,9 +13,9 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from nianbao.answering.features import SENTENCE, Found, Look, report_terms, sentence_features, terms
+from nianbao.answering.features import SENTENCE, Found, Look, meant_by, report_terms, sentence_features, terms
 from nianbao.answering.glossary import in_chinese
-from nianbao.answering.misfits import is_unranked
+from nianbao.answering.misfits import is_unranked, only_counts
 from nianbao.answering.weighing import FIGURE, figure_features
 from nianbao.figures import Figure
 from nianbao.library import Holdings
@@ -64,6 +64,8 @@ def look(library: Holdings, reader: Reader | None, query: Query, report: Report)
     """Scores a report's passages for a question, and reads the best of them."""
     text = query.search_text if query.language == "zh" else in_chinese(query.search_text)
     words = text if query.language == "zh" else f"{query.search_text} {text}"
+    if query.expects != "number":  # a number's name is known to the catalogue
+        words = f"{words} {meant_by(text)}"
     # By its own text as it was understood by, so that one question is embedded once.
     evidence = retrieve(library, query.search_text, words=words, report_ids=[report.id], k=10_000)
     spans: list[Span | None] = [None] * len(evidence)
@@ -110,6 +112,7 @@ def sentences(seen: Look, query: Query) -> list[Found]:
     if not found:
         return []
     order, scores, accepted = _ranked("sentence", seen, query, rows, SENTENCE)
+    accepted = accepted and not only_counts(query.search_text, found[order[0]].text)
     return [replace(found[i], score=float(scores[i]), accepted=accepted) for i in order]
 
 

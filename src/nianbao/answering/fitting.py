@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from nianbao.answering.misfits import is_elsewhere
 from nianbao.chinese import bigrams
 from nianbao.figures import Figure
 from nianbao.measures import catalogue
@@ -26,34 +27,19 @@ def fitting(held: Sequence[Figure], query: Query, text: str) -> list[Figure]:
     found = [f for f in held if not (ever and f.period == "annual") and not (money and not _is_money(f))]
     if both:
         return [f for f in found if all(each.search(_statement(text, f)) for each in both)]
-    outlets = [each for each in _OUTLETS if each.search(query.text)]
     way = next((each for each in _WAYS if each.search(query.search_text)), None)
     followers = _ASKS_FOLLOWERS.search(query.search_text)
     about = set() if query.breakdown else _about(query.search_text)
     return [
         f
         for f in found
-        if not (outlets and _is_elsewhere(_told(text, f), outlets))
+        if not is_elsewhere(query.text, _told(text, f))
         and not (way and (about or _counts_requests(f)) and not way.search(_told(text, f)))
         and not (followers and not _FOLLOWERS.search(_told(text, f)))
         and not (about and _counts_requests(f) and not about & set(bigrams(_told(text, f))))
     ]
 
 
-# Where information goes out, each of which has its own readers and counts.
-_OUTLETS = tuple(
-    re.compile(words, re.IGNORECASE)
-    for words in (
-        "抖音|douyin|tiktok",
-        "快手|kuaishou",
-        "头条|toutiao",
-        "微博|weibo",
-        "视频号",
-        "微信|公众号|公号|wechat",
-        "哔哩|B站|bilibili",
-        "小红书",
-    )
-)
 # By what way requests come: the number of all of them is not that of one way.
 _WAYS = tuple(
     re.compile(words, re.IGNORECASE)
@@ -93,11 +79,6 @@ def is_of_the_matter(figure: Figure, query: Query, text: str) -> bool:
 
 def _counts_requests(figure: Figure) -> bool:
     return (figure.measure or "").startswith("applications.")
-
-
-def _is_elsewhere(told: str, outlets: Sequence[re.Pattern[str]]) -> bool:
-    """Whether a figure is of another outlet than those that are asked for."""
-    return any(other.search(told) for other in _OUTLETS) and not any(own.search(told) for own in outlets)
 
 
 def _told(text: str, figure: Figure) -> str:

@@ -49,6 +49,7 @@ _TOPICS = {topic: Kind(topic, re.compile(gives)) for topic, gives in _GIVEN.item
 _AHEAD = re.compile(
     r"下一?步|下一?阶段|接下来|今后|往后|未来|打算|计划|准备|想(?:做|试|办|怎么)|\bplan|\bintend", re.IGNORECASE
 )
+_ORGAN = r"[\u4e00-\u9fff](?:科|处|股|室|局|办|委|组|中心|公司|机构|部门|单位|领导|小组|府)"
 # The first whose words a question holds is asked for.
 KINDS = (
     _kind(
@@ -72,13 +73,18 @@ KINDS = (
         r"维持|撤销|撤诉|驳回|办结|确认|纠正|答复|败诉|胜诉|终止|审理|结案|责令|已[\u4e00-\u9fff]",
     ),
     _kind(
+        "organ",
+        r"(?:[科处股]室|小组|办公室|科|处)的?(?:叫(?:什么|啥)|名字|名称|全称|全名)",
+        r"“|[\u4e00-\u9fff]{2,}(?:科(?![室学技普])|处(?![室理罚置分])|股(?![室份])|办公室|小组|中心|局)",
+    ),
+    _kind(
         "name",
         r"叫(?:什么|啥)|名字|名称|全称|全名|什么名|文件名|账号名|\bnamed\b|\bcalled\b|what (?:is|was) the name",
         r"[“”\"《》「」『』‘’]|(?<!某)[\u4e00-\u9fff]{3,}(?:公司(?!法)|中心|学院|大学|研究院|事务所|集团|协会)",
     ),
     _kind(
         "source",
-        r"(?:哪|什么)(?:一?个|一?种|些|几个|两个|三个|四个)?(?:栏目|专栏|公众号|平台|网站|系统|制度|文件|办法|规定|日子|节日|活动|奖)|(?:which|what) (?:platform|column|website|system|account|rule|document)",
+        r"(?:哪|什么)(?:一?个|一?种|些|几个|两个|三个|四个)?(?:栏目|专栏|公众号|平台|网站|系统|制度|文件|办法|规定|日子|节日|活动|奖)|什么(?!方式|方法|途径|渠道|形式|手段|时候|原因|部门|单位)[\u4e00-\u9fff]{2,4}?(?:制度|机制|平台|系统|栏目)|(?:which|what) (?:platform|column|website|system|account|rule|document)",
         r"[“”\"《》「」『』‘’]|网|平台|系统|栏|制度|公众号|日",
     ),
     _kind(
@@ -102,7 +108,7 @@ KINDS = (
     _kind(
         "organ",
         r"(?:哪|什么|啥)(?:个|一个|些|几个)?(?:科室|部门|机构|单位|处室|股室|局|办公室|科|处|室|组)|归(?:谁|哪|什么)|which (?:office|department|unit|section|body|organ|bureau|division|agency)|what (?:office|department|unit|body)",
-        r"[\u4e00-\u9fff](?:科|处|股|室|局|办|委|组|中心|公司|机构|部门|单位|领导|小组|府)",
+        _ORGAN,
     ),
     _kind(
         "place",
@@ -116,7 +122,7 @@ KINDS = (
     ),
     _kind(
         "means",
-        r"怎么|怎样|如何|通过(?:什么|哪)|用什么|靠(?:什么|啥)|(?:什么|哪[些几种两三]|啥)[^，。？]{0,4}(?:方式|途径|渠道|手段|形式|载体|途经)|(?:方式|途径|渠道|手段|形式)(?:是|有|$|？|\?)|\bhow (?:does|do|did|is|are|was|were|can|to)\b|by what means|what (?:means|channels?|ways?|methods?)|through (?:what|which)|which channels?",
+        r"(?<!情况)(?:怎么|怎样|如何)|通过(?:什么|哪)|用什么|靠(?:什么|啥)|(?:什么|哪[些几种两三]|啥)[^，。？]{0,4}(?:方式|途径|渠道|手段|形式|载体|途经)|(?:方式|途径|渠道|手段|形式)(?:是|有|$|？|\?)|\bhow (?:does|do|did|is|are|was|were|can|to)\b|by what means|what (?:means|channels?|ways?|methods?)|through (?:what|which)|which channels?",
         r"通过|采[取用]|利用|依托|方式|渠道|形式|途径|运用|借助|以.{1,14}(?:为|方式|形式)|开[展设通]|建立|实行|落实|坚持|制定|加强|经.{1,20}后|按照|[由把将在]|当面|自动|进行了|予以|给予|作了|约谈|[网线][上下]|改[为由]",
     ),
     _kind(

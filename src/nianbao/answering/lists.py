@@ -73,6 +73,8 @@ def chosen(report: Report, found: Sequence[Found], query: Query) -> Enumeration 
         return None if said_beside_topic(query.search_text) or _told_better(report, best, found, query) else best
     if query.expects != "list":
         return None
+    if found[0].accepted and _wanted(query.search_text) & _in_a_row(found[0].text):
+        return None
     # Two or three items are many lists; of so many as are asked for beyond that there is hardly another.
     near = held(best) > 0 if len(best.items) > _FEW else _in(best, found[0])
     if counted(best) and (leads >= _LED / 2 or near):
@@ -104,6 +106,15 @@ def _is_outline(report: Report, run: Enumeration, runs: Sequence[Enumeration]) -
 def _lists_itself(sentence: str) -> bool:
     """Whether a sentence lists things in a row: 《…》、《…》, “…”“…”, A、B、C."""
     return sentence.count("、") >= 2 or re.search("[”》]、?[“《]", sentence) is not None
+
+
+def _in_a_row(sentence: str) -> set[int]:
+    """How many things a sentence may list in a row: 《…》、《…》和《…》 are three, A、B和C three or, by commas, two."""
+    counts = {len(re.findall(mark, sentence)) for mark in ("《[^》]+》", "“[^”]+”")}
+    for clause in re.split("[，,；;。：:]", sentence):
+        commas = clause.count("、")
+        counts |= {commas + 1, commas + 2} if re.search("、[^、]*[和与及]", clause) else {commas + 1}
+    return counts - {0, 1}
 
 
 def _announced(report: Report, run: Enumeration) -> str:
@@ -139,7 +150,7 @@ def _lists(report: Report, run: Enumeration) -> str:
         leads.add("plan")
     ahead = "plan" if "plan" in leads else "remedy"
     plans, problems = _counts(report, run)
-    undecided = ("problem" in leads) == bool(leads - {"problem"})
+    undecided = ("problem" in leads) == bool(leads - {"problem"}) or plans == len(run.items)
     if undecided and 2 * max(plans, problems) > len(run.items) and plans != problems:
         return ahead if plans > problems else "problem"
     if leads:

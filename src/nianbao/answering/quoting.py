@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from nianbao.answering import lists, naming, writing
 from nianbao.answering.citations import Quote, Sentence, Value
-from nianbao.answering.enumerations import Item
+from nianbao.answering.enumerations import Enumeration, Item
 from nianbao.answering.features import Found, terms
 from nianbao.answering.kinds import asked_kind
+from nianbao.answering.misfits import only_counts
 from nianbao.answering.writing import Language, say
 from nianbao.chinese import simplified
 from nianbao.passages import sentences
@@ -31,9 +32,9 @@ _CLAUSE = re.compile(r"[；;。！？\n]")
 _AREA = r"(?:0\d{2,3}\s?[-—－–]+\s?|[（(]\s?0\d{2,3}\s?[）)]\s?)"
 # What each kind of contact looks like, and the words that ask for it.
 _CONTACTS = {
-    r"电话|座机|手机|热线|(?<!传真)号码|打哪|phone|telephone|call|number|reach|contact|in touch": re.compile(
+    r"电话|座机|手机|热线|(?<!传真)号码|打哪|phone|telephone|call|(?<!fax )number|reach|contact|in touch": re.compile(
         rf"(?:电\s*话|热线|手机|咨询|联系方式)[^，,；;。）)（(\d]{{0,12}}{_AREA}?\d{{5,8}}(?!\d)"
-        rf"|(?<![\d.]){_AREA}\d{{7,8}}(?!\d)|(?<!\d)1[3-9]\d{{9}}(?!\d)"
+        rf"|(?<![\d.])(?<!传真)(?<!传真[：:]){_AREA}\d{{7,8}}(?!\d)|(?<!\d)1[3-9]\d{{9}}(?!\d)"
     ),
     r"传真|fax": re.compile(rf"传真\s*[：:]?\s*{_AREA}?\d{{7,8}}"),
     r"邮箱|信箱|电邮|邮件|e-?mail": re.compile(r"(?:电子)?(?:邮箱|邮件)?\s*[：:]?\s*[\w.\-]+[@＠][\w.\-]+\.[a-zA-Z]+"),
@@ -141,26 +142,35 @@ def asks_address(query: Query) -> bool:
 
 
 def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
-    """The contact details asked for, all from one sentence; empty where none has them."""
+    """The contact details asked for, of one sentence and of others what it leaves out; empty where none has them."""
     asked = simplified(query.text).lower()
-    kinds = [shape for words, shape in _CONTACTS.items() if re.search(words, asked)]
-    for candidate in found:
-        pieces = [_labelled(m, query.language) for m in (_clean(shape, candidate) for shape in kinds) if m]
-        if pieces and len(pieces) >= min(len(kinds), 1):
-            language: Language = query.language
-            report = candidate.report
-            words = "；".join(pieces)
-            quote = _quote(report, candidate.start, candidate.end)
-            text = say(
-                "stated",
-                language,
-                who=naming.who(report.place, report.organ, language),
-                year=writing.year(report.year, language),
-                label="报告写明的联系方式" if language == "zh" else "contact details in the report",
-                value=words,
-            )
-            return [Sentence(text, (quote,))]
-    return []
+    shapes = [shape for words, shape in _CONTACTS.items() if re.search(words, asked)]
+    held = [(candidate, [shape for shape in shapes if shape.search(candidate.text)]) for candidate in found]
+    first = next((i for i, (_, kinds) in enumerate(held) if kinds), None)
+    if first is None:
+        return []
+    told = [held[first]]
+    for candidate, kinds in held[
+        first + 1 :
+    ]:  # what the first of them leaves out: the telephone here, the e-mail there
+        if left := [shape for shape in kinds if not any(shape in before for _, before in told)]:
+            told.append((candidate, left))
+    return [_reached(candidate, kinds, query.language) for candidate, kinds in told]
+
+
+def _reached(found: Found, shapes: Sequence[re.Pattern[str]], language: Language) -> Sentence:
+    """The contact details of these shapes in one sentence."""
+    details = [_labelled(_clean(shape, found), language) for shape in shapes]
+    report = found.report
+    text = say(
+        "stated",
+        language,
+        who=naming.who(report.place, report.organ, language),
+        year=writing.year(report.year, language),
+        label="报告写明的联系方式" if language == "zh" else "contact details in the report",
+        value=("；" if language == "zh" else "; ").join(details),
+    )
+    return Sentence(text, (_quote(report, found.start, found.end),))
 
 
 # What is said of the day on which a report came out, beside the words of asking; who says more asks about an event.
@@ -222,7 +232,7 @@ def listed(found: Sequence[Found], query: Query) -> list[Sentence]:
     """The items of the list that answers, each short and each cited; empty where there is none."""
     report = found[0].report
     chosen = lists.chosen(report, found, query)
-    if chosen is None:
+    if chosen is None or _is_only_counted(found, query, chosen):
         return []
     items = [_item(report, item) for item in chosen.items[:_ITEMS]]
     if query.language == "en":
@@ -235,6 +245,13 @@ def listed(found: Sequence[Found], query: Query) -> list[Sentence]:
     # The list as a whole beside its first item: who checks it sees that nothing is left out.
     whole = Quote(report.id, chosen.lead_start, chosen.end)
     return [replace(items[0], quotes=(*items[0].quotes, whole)), *items[1:]]
+
+
+def _is_only_counted(found: Sequence[Found], query: Query, chosen: Enumeration) -> bool:
+    """Whether the sentence that deals most with the question only counts things, and does not announce the list."""
+    most = max(found[:_ITEMS], key=lambda f: f.coverage)
+    announces = chosen.lead_start <= most.start < chosen.start
+    return not announces and only_counts(query.search_text, most.text)
 
 
 def _item(report: Report, item: Item) -> Sentence:

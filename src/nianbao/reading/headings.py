@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from nianbao.reports import Section, Table
 
@@ -35,6 +36,8 @@ _STRONG = re.compile(
     r"|其他需要报告|需要说明的|附表|概述|因政府信息公开"
 )
 _ENDERS = "。！？；：:;!?”）)】》\n\r"
+# What closes a sentence, and no heading that has nothing under it.
+_STOP = re.compile(r"[ \u3000]*[。；;！!]")
 _TABULAR = re.compile(r"(?m)^[^\n]{0,400}(?:\t|\|)[^\n]{0,400}$")
 
 
@@ -79,7 +82,22 @@ def headings(text: str) -> tuple[Heading, ...]:
         heading = _heading(text, mark, following, after_heading)
         if heading is not None:
             out.append(heading)
-    return tuple(out)
+    return tuple(_heading_something(text, out))
+
+
+def _heading_something(text: str, found: Sequence[Heading]) -> Iterator[Heading]:
+    """Without the items of a list: each a sentence, one after the other, with nothing under it."""
+    item: Heading | None = None
+    for heading, following in zip_longest(found, found[1:]):
+        stop = _STOP.match(text, heading.end)
+        under = text[stop.end() : following.start if following else len(text)] if stop else ""
+        alone = following is not None and following.level <= heading.level and not under.strip()
+        last = item is not None and item.level == heading.level and re.match(r"[ \u3000]*(?:[\n\r]|$)", under)
+        if stop and heading.level >= _LEVELS["two"] and (alone or last):
+            item = heading
+        else:
+            item = None
+            yield heading
 
 
 def _barred(text: str) -> list[tuple[int, int]]:
