@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from nianbao.answering.misfits import is_elsewhere
+from nianbao.answering.telling import is_of_another_time, tells_else
 from nianbao.chinese import bigrams
 from nianbao.figures import Figure
 from nianbao.measures import catalogue
@@ -16,6 +17,9 @@ _EVER = re.compile(
     r"历年|往年|多年|建站以来|开通以来|施行以来|all[- ]time|(?:all|over) the years|since (?:the )?(?:beginning|launch)"
 )
 
+# So far before a sentence may stand what part of the year it tells of.
+_AROUND = 80
+
 
 def fitting(held: Sequence[Figure], query: Query, text: str) -> list[Figure]:
     """The figures that can be an answer: none of one year where all years were asked, money where money was.
@@ -24,7 +28,11 @@ def fitting(held: Sequence[Figure], query: Query, text: str) -> list[Figure]:
     """
     ever = query.cumulative and _EVER.search(query.text) is not None
     money, both = asks_money(query.search_text), crossed(query.search_text)
-    found = [f for f in held if not (ever and f.period == "annual") and not (money and not _is_money(f))]
+    found = [
+        f
+        for f in held
+        if not (ever and f.period == "annual") and not (money and not _is_money(f)) and not _is_else(text, f, query)
+    ]
     if both:
         return [f for f in found if all(each.search(_statement(text, f)) for each in both)]
     way = next((each for each in _WAYS if each.search(query.search_text)), None)
@@ -91,6 +99,14 @@ def _statement(text: str, figure: Figure) -> str:
     start = max(text.rfind(mark, figure.quote_start, figure.start) + 1 for mark in "；;。")
     ends = [at for mark in "；;。" if (at := text.find(mark, figure.end, figure.quote_end)) >= 0]
     return text[max(start, figure.quote_start) : min(ends, default=figure.quote_end)]
+
+
+def _is_else(text: str, figure: Figure, query: Query) -> bool:
+    """Whether a figure is of another thing or part of the year; what is counted at one moment is of no part of it."""
+    around = text[max(0, figure.quote_start - _AROUND) : figure.quote_end]
+    if not query.cumulative and figure.period == "annual" and is_of_another_time(query.text, around):
+        return True
+    return tells_else(query.text, text[figure.quote_start : figure.start], figure.unit, around)
 
 
 def _is_money(figure: Figure) -> bool:
