@@ -158,6 +158,13 @@ def test_a_change_is_that_which_the_report_prints(wording: Assistant, claim: str
     assert verdict(wording, claim) == expected
 
 
+def test_a_part_that_is_denied_is_cited(wording: Assistant) -> None:
+    """Of 收到的申请 and 同意公开 it is the latter of which there are none."""
+    [one] = check(wording, "苇塘县2022年收到的申请没有一件同意公开。")
+    assert one.verdict == "contradicted"
+    assert "18件" in one.explanation
+
+
 def test_what_only_tells_of_the_report_is_not_checked(wording: Assistant) -> None:
     """A headline and that the report is out are no claims; 去年 beside 比2021年 is the year of the report."""
     article = (

@@ -164,9 +164,9 @@ class Case:
     def _wholes(self, measure: str, query: Query) -> list[Stated]:
         """What a value can be a share of: what else the claim names, the same unparted, what it is a part of."""
         plain = replace(query, breakdown=())
-        named = [match.id for match in catalogue().by_alias(self.bare) if not match.key.breakdown]
         family = measure.split(".")[0]
-        others = [m for m in (*query.measures, *named) if m != measure and m.split(".")[0] == family]
+        others = [m for m in query.measures if m != measure and m.split(".")[0] == family]
+        others += self._named(measure)
         entry = catalogue().get(measure)
         parent = [entry.parent] if entry and entry.parent else []
         applied = ["applications.received"] if family == "applications" else []
@@ -174,6 +174,12 @@ class Case:
         able = (one for one in dict.fromkeys(wholes) if one != measure or query.breakdown)
         stated = (stating.by_measure(self.held, self.report, plain, one) for one in able)
         return [one for one in stated if one is not None]
+
+    def _named(self, measure: str) -> list[str]:
+        """What else the claim names of the same family as a measure: 同意公开 beside 收到的申请."""
+        family = measure.split(".")[0]
+        matches = catalogue().by_alias(self.bare)
+        return [m.id for m in matches if not m.key.breakdown and m.id != measure and m.id.split(".")[0] == family]
 
     def _covered(self, stated: Figure) -> float:
         """How much of what the claim counts, its numbers aside, the words around a figure say."""
@@ -238,7 +244,11 @@ class Case:
 
     def counted(self) -> Part | None:
         """Whether a thing that the report counts happened at all, or always."""
-        for measure in self.query.measures if claims.tells_occurrence(self.bare) else ():
+        # 收到的申请没有同意公开的 denies the part, and names the whole only to say of what.
+        named = self._named(self.query.measures[0]) if self.query.measures and claims.denies(self.bare) else []
+        measures = dict.fromkeys((*self.query.measures, *named))
+        parts_first = sorted(measures, key=lambda m: not ((known := catalogue().get(m)) and known.parent))
+        for measure in parts_first if claims.tells_occurrence(self.bare) else ():
             stated = stating.by_measure(self.held, self.report, self.query, measure)
             if stated is None or stated.figure.value is None:
                 continue
