@@ -22,8 +22,9 @@ def question_vector(encoder: Encoder, text: str) -> NDArray[np.float32]:
     down, up, digest = _weights()
     if encoder.digest != digest:
         return vector
-    moved: NDArray[np.float32] = vector + (vector @ down) @ up
-    return moved / np.linalg.norm(moved)
+    moved = vector + (vector @ down) @ up
+    turned: NDArray[np.float32] = moved / np.float32(np.linalg.norm(moved))
+    return turned
 
 
 @lru_cache(maxsize=1)

@@ -80,8 +80,8 @@ def gathered(data: Path, names: str) -> Material:
                 full = simplified(line["question"])
                 bare = bare_text(full, known, date.today()) or full
                 if any(right):
-                    both = (torch.tensor(encoder.query(text)) for text in (full, bare))
-                    yield Asked(*both, line["report_id"], torch.tensor(right))
+                    asked_for = [torch.tensor(encoder.query(text)) for text in (full, bare)]
+                    yield Asked(asked_for[0], asked_for[1], line["report_id"], torch.tensor(right))
 
         return Material(tuple(asked()), vectors, encoder.digest)
 
@@ -102,8 +102,9 @@ def fit(material: Material, keep: Callable[[str], bool], seed: int = 0) -> tuple
     steps = _EPOCHS * -(-len(asked) // _AT_ONCE)
     decay = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: 1 - step / steps)
     for _ in range(_EPOCHS):
-        for chosen in torch.randperm(len(asked)).split(_AT_ONCE):
-            losses = [_loss(asked[i], material, everywhere, down, up) for i in chosen.tolist()]
+        order = torch.randperm(len(asked)).tolist()
+        for at in range(0, len(order), _AT_ONCE):
+            losses = [_loss(asked[i], material, everywhere, down, up) for i in order[at : at + _AT_ONCE]]
             optimiser.zero_grad()
             torch.stack(losses).mean().backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             optimiser.step()
