@@ -23,8 +23,7 @@ def question_vector(encoder: Encoder, text: str) -> NDArray[np.float32]:
     if encoder.digest != digest:
         return vector
     moved = vector + (vector @ down) @ up
-    turned: NDArray[np.float32] = moved / np.float32(np.linalg.norm(moved))
-    return turned
+    return (moved / np.linalg.norm(moved)).astype(np.float32)
 
 
 @lru_cache(maxsize=1)
