@@ -104,7 +104,7 @@ def _statement(text: str, figure: Figure) -> str:
 def _is_else(text: str, figure: Figure, query: Query) -> bool:
     """Whether a figure is of another thing or part of the year; what is counted at one moment is of no part of it."""
     around = text[max(0, figure.quote_start - _AROUND) : figure.quote_end]
-    if not query.cumulative and figure.period == "annual" and is_of_another_time(query.text, around):
+    if not query.cumulative and figure.period != "stock" and is_of_another_time(query.text, around):
         return True
     return tells_else(query.text, text[figure.quote_start : figure.start], figure.unit, around)
 

@@ -22,7 +22,7 @@ _HALVES = (
     re.compile(r"上半年|\bfirst half\b", re.IGNORECASE),
     re.compile(r"下半年|\bsecond half\b", re.IGNORECASE),
 )
-_PLANNED = re.compile(r"打算|预计|明年|\b(?:plans?|planned|intends?|expects?) to\b", re.IGNORECASE)
+_PLANNED = re.compile(r"打算|预计|明年|\b(?:plans?|planned|intends?|expects?) (?:to|for)\b", re.IGNORECASE)
 _AHEAD = re.compile("打算|预计|明年|下一?年|下一步|计划|拟|将|准备|力争|目标|争取")
 # How a report says what became of a number since the year before, and how it is asked for.
 _CHANGED = re.compile(
