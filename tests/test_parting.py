@@ -2,6 +2,8 @@
 
 import pytest
 
+from nianbao.answering import Assistant
+from nianbao.answering.outcomes import Outcome
 from nianbao.understanding.parting import of_each, parts
 
 
@@ -10,6 +12,7 @@ from nianbao.understanding.parting import of_each, parts
     [
         ("青禾县接了多少单,都按时回了吗", ("青禾县接了多少单", "都按时回了吗")),
         ("2020年收到多少件申请,其中多少件同意公开?", ("2020年收到多少件申请", "其中多少件同意公开")),
+        ("开了几次发布会,去哪儿能查到文件?", ("开了几次发布会", "去哪儿能查到文件")),
         ("办了几期培训班、培训了多少人?", ("办了几期培训班", "培训了多少人?")),
         ("收到多少、办结多少件申请?", ("收到多少件申请?", "办结多少件申请?")),
         ("规范性文件制发了几件,废止几件,现行有效多少件?", ("规范性文件制发了几件", "废止几件", "现行有效多少件")),
@@ -61,3 +64,13 @@ def test_what_is_asked_once_stays_whole(question: str) -> None:
     """A sum, contact details, one count of two things."""
     assert of_each(question) == (question,)
     assert parts(question) == (question,)
+
+
+def test_each_thing_that_is_not_stated_is_named(assistant: Assistant) -> None:
+    """Where a report states neither of two things, the refusal names both, and once what can be asked."""
+    answer = assistant.ask("大安市2017年开了几次新闻发布会,发了多少条微博?")
+    assert answer.outcome is Outcome.SILENT
+    assert answer.answer.count("没有写明") == 2
+    assert "新闻发布会" in answer.answer
+    assert "微博" in answer.answer
+    assert answer.answer.count("写明的有") == 1

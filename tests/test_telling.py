@@ -17,6 +17,9 @@ from nianbao.answering.telling import is_of_another_time, tells_else
         ("三季度主动公开了多少条", "第3季度公开61条。", False),
         ("到12月底一共公开了多少条", "截至年底累计公开信息470条。", False),
         ("5月12日的培训来了多少人", "全年举办培训班，共有86人参加。", False),
+        ("5月开通的公众号有多少粉丝", "“青禾发布”公众号关注人数8612人。", False),
+        ("How many items did the column opened in May carry?", "专栏全年发布信息61条。", False),
+        ("5月收到的申请有多少件", "全年收到申请12件。", True),
     ],
 )
 def test_part_of_year(question: str, around: str, other: bool) -> None:

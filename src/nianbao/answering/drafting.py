@@ -70,7 +70,9 @@ def _joined(drafts: Sequence[Draft]) -> Draft:
     """The answers to the parts of a question as one: what is stated, then what is not."""
     told = [d for d in drafts if d.outcome in _TOLD]
     if not told:
-        return drafts[0]
+        refused = [d.notice.partition("\n") for d in drafts if d.outcome is drafts[0].outcome]
+        lines = dict.fromkeys([*(what for what, _, _ in refused), refused[0][2]])
+        return replace(drafts[0], notice="\n".join(filter(None, lines)))
     whole = all(d.outcome is Outcome.ANSWERED for d in drafts)
     sentences = dict.fromkeys(sentence for d in told for sentence in d.sentences)
     notices = dict.fromkeys(d.notice for d in drafts if d.notice)

@@ -150,9 +150,8 @@ def contact(found: Sequence[Found], query: Query) -> list[Sentence]:
     if first is None:
         return []
     told = [held[first]]
-    for candidate, kinds in held[
-        first + 1 :
-    ]:  # what the first of them leaves out: the telephone here, the e-mail there
+    # What the first of them leaves out: the telephone stands here, the e-mail there.
+    for candidate, kinds in held[first + 1 :]:
         if left := [shape for shape in kinds if not any(shape in before for _, before in told)]:
             told.append((candidate, left))
     return [_reached(candidate, kinds, query.language) for candidate, kinds in told]

@@ -13,8 +13,14 @@ _NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 _MONTHS = "january february march april may june july august september october november december".split()
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _MONTH = re.compile(rf"(?<![\d一二三四五六七八九十])({_NUMERAL})月")
-# Where a period begins or ends with a month, or a day of it is named, no part of the year is asked for.
-_MOMENT = re.compile(rf"{_NUMERAL}月(?:[底末初中起至到]|[上下]旬|{_NUMERAL}[日号]|份?(?:开始|以来|起|底|末))")
+# Where a period begins or ends with a month, a day of it is named, or something was set up in it, no part of the
+# year is asked for.
+_SET_UP = "开通|上线|成立|设立|开设|启用|组建|新建|创办"
+_MOMENT = re.compile(
+    rf"{_NUMERAL}月(?:[底末初中起至到]|[上下]旬|{_NUMERAL}[日号]|份?(?:开始|以来|起|底|末)|份?[^，。；？]{{0,4}}(?:{_SET_UP}))"
+    rf"|\b(?:opened|launched|founded|set up|established|started) in (?:{'|'.join(_MONTHS)})\b",
+    re.IGNORECASE,
+)
 _MONTH_EN = re.compile(rf"\b(?:in|during) ({'|'.join(_MONTHS)})\b", re.IGNORECASE)
 _QUARTER = re.compile(rf"({_NUMERAL})季度")
 _QUARTER_EN = re.compile(r"\b(first|second|third|fourth|last) quarter\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ import re
 from nianbao.understanding import operations
 
 _ASKS = re.compile(
-    r"多少|(?<![哪第好])几(?![乎年月楼层])|[吗么](?:[呀啊]|$)|没有$|有没有|有无|是否|是不是|什么|啥|哪[些几个里家]|谁|怎么|怎样|如何|为什么"
+    r"多少|(?<![哪第好])几(?![乎年月楼层])|[吗么](?:[呀啊]|$)|没有$|有没有|有无|是否|是不是|什么|啥|哪[些几个里儿家]|谁|怎么|怎样|如何|为什么"
     r"|\b(?:how|what|which|whom?|where|when|why)\b|^(?:did|was|were|is|are|does|do|has|have)\b",
     re.IGNORECASE,
 )
